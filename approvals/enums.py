@@ -1,0 +1,115 @@
+"""The closed lists of a case."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """Where a case stands. Written by `approvals.services.transition` alone."""
+
+    DRAFT = "draft", _("Utkast")
+    SUBMITTED = "submitted", _("Sendt inn")
+    UNDER_REVIEW = "under_review", _("Under behandling")
+    PROPOSED = "proposed", _("Foreslått vedtak")
+    GRANTED = "granted", _("Innvilget")
+    PARTLY_GRANTED = "partly_granted", _("Delvis innvilget")
+    REFUSED = "refused", _("Avslag")
+    WITHDRAWN = "withdrawn", _("Trukket")
+
+
+class Action(models.TextChoices):
+    """What can be done to a case that moves it."""
+
+    SUBMIT = "submit", _("Sendte søknaden")
+    TAKE = "take", _("Tok saken til behandling")
+    PROPOSE = "propose", _("Foreslo vedtak")
+    SEND_BACK = "send_back", _("Sendte forslaget tilbake")
+    GRANT = "grant", _("Innvilget")
+    GRANT_PARTLY = "grant_partly", _("Innvilget delvis")
+    REFUSE = "refuse", _("Avslo")
+    WITHDRAW = "withdraw", _("Trakk søknaden")
+
+
+class Mover(models.TextChoices):
+    """Whose move it is."""
+
+    DOCTOR = "doctor", _("legen")
+    CASEWORKER = "caseworker", _("saksbehandleren")
+    APPROVER = "approver", _("godkjenneren")
+    NOBODY = "nobody", _("ingen")
+
+
+class DecisionKind(models.TextChoices):
+    """What a proposal and a decision can say."""
+
+    GRANTED = "granted", _("Innvilget")
+    PARTLY_GRANTED = "partly_granted", _("Delvis innvilget")
+    REFUSED = "refused", _("Avslag")
+
+
+class EventKind(models.TextChoices):
+    """What the timeline tells, besides the moves of `Action`."""
+
+    STARTED = "started", _("Startet søknaden")
+    MOVED = "moved", _("Status endret")
+    SECTION_SAVED = "section_saved", _("Lagret en del av søknaden")
+    ATTACHED = "attached", _("La ved et dokument")
+    DETACHED = "detached", _("Fjernet et vedlegg")
+    SUPERVISOR_ASKED = "supervisor_asked", _("Veilederen ble spurt")
+    SUPERVISOR_ACCEPTED = "supervisor_accepted", _("Veilederen takket ja")
+    SUPERVISOR_DECLINED = "supervisor_declined", _("Veilederen takket nei")
+    SUPERVISOR_VERIFIED = "supervisor_verified", _("Veilederen ble kontrollert i registeret")
+    HANDED_OVER = "handed_over", _("Saken skiftet saksbehandler")
+    FACT_CONFIRMED = "fact_confirmed", _("En opplysning ble bekreftet")
+    CONCLUDED = "concluded", _("Konkluderte på et vilkår")
+    ASSESSED = "assessed", _("Saken ble vurdert")
+    LETTER_PREPARED = "letter_prepared", _("Vedtaksbrevet ble laget for signering")
+    REFUSED_ACT = "refused_act", _("En handling ble avvist")
+
+
+class Section(models.TextChoices):
+    """The parts of an application, in the order of the task list."""
+
+    ABOUT = "about", _("Om deg")
+    UNIT = "unit", _("Enheten")
+    SERVICE = "service", _("Stilling og periode")
+    CENTRE = "centre", _("Palliativt senter")
+    LOCAL = "local", _("Lokalt samarbeid")
+    SUPERVISOR = "supervisor", _("Veileder")
+    PLAN = "plan", _("Plan og undervisning")
+    COURSE = "course", _("Resten av de to årene")
+    ATTACHMENTS = "attachments", _("Vedlegg")
+
+
+class AttachmentKind(models.TextChoices):
+    """What an attachment is meant to document."""
+
+    PLAN = "plan", _("Individuell utdanningsplan")
+    AGREEMENT = "agreement", _("Avtale med palliativt senter")
+    SUPERVISOR_BASIS = "supervisor_basis", _("Grunnlag for veilederen")
+    PROGRAMME = "programme", _("Undervisningsprogram")
+    UNIT = "unit", _("Beskrivelse av enheten")
+    OTHER = "other", _("Annet")
+
+
+class ConfirmedField(models.TextChoices):
+    """Facts that a unit or a centre confirms and a caseworker registers with its source."""
+
+    PALLIATIVE_BEDS = "unit.palliative_beds", _("palliative senger")
+    DESCRIPTION = "unit.description", _("organisering og kompetanse")
+    STAFFING = "unit.staffing", _("bemanning")
+    PATIENTS_PER_YEAR = "unit.patients_per_year", _("pasienter per år")
+    PATIENT_MIX = "unit.patient_mix", _("pasientgrunnlag")
+    GENERAL_PRACTITIONERS = "local.general_practitioners", _("samarbeid med fastlegene")
+    HOME_CARE = "local.home_care", _("samarbeid med hjemmetjenesten")
+    AGREEMENT_SIGNED_ON = "centre.agreement_signed_on", _("avtalen med senteret undertegnet")
+    AGREEMENT_FROM = "centre.agreement_from", _("avtalen gjelder fra")
+    AGREEMENT_TO = "centre.agreement_to", _("avtalen gjelder til")
+    CONFERENCES = "centre.conferences", _("pasientkonferanser per måned")
+
+
+class ConclusionOutcome(models.TextChoices):
+    """What a caseworker can conclude on a criterion that asks for judgement."""
+
+    MET = "met", _("Oppfylt")
+    NOT_MET = "not_met", _("Ikke oppfylt")

@@ -1,0 +1,142 @@
+"""Proposal, letter, decision and approval: two people, one decision, one letter."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Doctor
+from approvals.enums import DecisionKind
+from approvals.models.application import Application
+from approvals.models.assessment import Assessment
+from correspondence.models import StoredDocument
+from curriculum.models import ServicePeriod
+from units.models import PalliativeUnit
+
+
+class Proposal(models.Model):
+    """What a caseworker proposes. Open until sent back, withdrawn with the case, or decided."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="proposals")
+    kind = models.CharField(_("forslag"), max_length=20, choices=DecisionKind.choices)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="proposals")
+    starts_on = models.DateField(_("gjelder fra og med"), null=True, blank=True)
+    ends_on = models.DateField(_("gjelder til og med"), null=True, blank=True)
+    counted_months = models.DecimalField(_("tellende måneder"), max_digits=5, decimal_places=2, null=True, blank=True)
+    grounds = models.JSONField(_("begrunnelse per vilkår"), default=list)
+    statement = models.TextField(_("begrunnelse"), blank=True)
+    departure_reason = models.TextField(_("hvorfor forslaget avviker fra vurderingen"), blank=True)
+    application_version = models.PositiveIntegerField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(_("foreslått"), auto_now_add=True)
+    closed_at = models.DateTimeField(_("lukket"), null=True, blank=True)
+    sent_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    send_back_reason = models.TextField(_("grunn til å sende tilbake"), blank=True)
+
+    class Meta:
+        verbose_name = _("forslag til vedtak")
+        verbose_name_plural = _("forslag til vedtak")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(closed_at__isnull=True), name="approvals_proposal_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_back_by__isnull=True, send_back_reason="")
+                | (Q(sent_back_by__isnull=False, closed_at__isnull=False) & ~Q(send_back_reason="")),
+                name="approvals_proposal_sent_back_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=DecisionKind.REFUSED, starts_on__isnull=True, ends_on__isnull=True)
+                | (
+                    ~Q(kind=DecisionKind.REFUSED)
+                    & Q(starts_on__isnull=False, ends_on__isnull=False, counted_months__isnull=False)
+                    & Q(ends_on__gte=F("starts_on"))
+                ),
+                name="approvals_proposal_grant_has_period",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.get_kind_display()}"
+
+
+class Letter(models.Model):
+    """A letter as it will be or was sent: its bytes are stored once and never made again."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="letters")
+    document = models.OneToOneField(StoredDocument, on_delete=models.PROTECT, related_name="+")
+    prepared_for = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    dated = models.DateField(_("brevdato"))
+    language = models.CharField(_("målform"), max_length=2, choices=settings.LANGUAGES)
+    template_version = models.CharField(_("malversjon"), max_length=64)
+    context = models.JSONField(_("innhold"))
+    prepared_at = models.DateTimeField(_("laget"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("brev")
+        verbose_name_plural = _("brev")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.dated}"
+
+
+class Decision(models.Model):
+    """A decision made by two people. One per case and round; the database refuses one person in both places."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
+    round = models.PositiveSmallIntegerField(default=1)
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="decisions")
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="decision")
+    kind = models.CharField(_("utfall"), max_length=20, choices=DecisionKind.choices)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(_("vedtatt"))
+
+    class Meta:
+        verbose_name = _("vedtak")
+        verbose_name_plural = _("vedtak")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "round"], name="approvals_decision_one_per_round"),
+            models.CheckConstraint(condition=~Q(proposed_by=F("approved_by")), name="approvals_decision_two_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.get_kind_display()}"
+
+
+class Approval(models.Model):
+    """What a grant gives: this doctor, this unit, these days (T09)."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="approval")
+    doctor = models.ForeignKey(Doctor, on_delete=models.PROTECT, related_name="approvals")
+    unit = models.ForeignKey(PalliativeUnit, on_delete=models.PROTECT, related_name="approvals")
+    service_period = models.ForeignKey(ServicePeriod, on_delete=models.PROTECT, related_name="approvals")
+    supervisor_name = models.CharField(_("veileder"), max_length=150)
+    starts_on = models.DateField(_("fra og med"))
+    ends_on = models.DateField(_("til og med"))
+    counted_months = models.DecimalField(_("tellende måneder"), max_digits=5, decimal_places=2)
+    ended_at = models.DateTimeField(_("avsluttet"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("godkjenning")
+        verbose_name_plural = _("godkjenninger")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service_period"], condition=Q(ended_at__isnull=True), name="approvals_approval_one_active"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="approvals_approval_start_before_end"
+            ),
+            models.CheckConstraint(condition=Q(counted_months__gte=0), name="approvals_approval_months_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.doctor}: {self.unit} ({self.starts_on} – {self.ends_on})"

@@ -1,0 +1,17 @@
+"""The register: municipalities, palliative units and palliative centres."""
+
+from units.models.centre import PalliativeCentre
+from units.models.municipality import Municipality, MunicipalityFact, ProfileField, SizeClass
+from units.models.unit import PalliativeUnit, UnitFact, UnitField, UnitKind
+
+__all__ = [
+    "Municipality",
+    "MunicipalityFact",
+    "PalliativeCentre",
+    "PalliativeUnit",
+    "ProfileField",
+    "SizeClass",
+    "UnitFact",
+    "UnitField",
+    "UnitKind",
+]
