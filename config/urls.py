@@ -1,0 +1,35 @@
+"""Where everything answers. A new address needs a row in the reviewed matrix of roles and addresses."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from config import health
+
+handler400 = "config.error_views.bad_request"
+handler403 = "config.error_views.permission_denied"
+handler404 = "config.error_views.page_not_found"
+handler500 = "config.error_views.server_error"
+
+
+def _when_present(route: str, module: str) -> list[URLResolver]:
+    return [path(route, include(module))] if find_spec(module) else []
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", health.health, name="health"),
+    path("health/live", health.live, name="health_live"),
+    path("sprak/", login_not_required(set_language), name="set_language"),
+    *(_when_present("konto/", "allauth.urls") if find_spec("accounts.forms") else []),
+    path("admin/", admin.site.urls),
+    *_when_present("", "accounts.urls"),
+    *_when_present("veileder/", "supervision.urls"),
+    *_when_present("", "approvals.urls"),
+]
+
+if settings.DEMO:
+    urlpatterns += _when_present("demo/postkasse/", "correspondence.demo_urls")
