@@ -7,76 +7,186 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('curriculum', '0001_service_and_plan'),
+        ("curriculum", "0001_service_and_plan"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Supervisor',
+            name="Supervisor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hpr_number', models.CharField(blank=True, max_length=9, validators=[django.core.validators.RegexValidator('^[1-9][0-9]{0,8}$', 'HPR-nummeret har bare sifre, høyst ni.')], verbose_name='HPR-nummer')),
-                ('workplace', models.CharField(blank=True, max_length=200, verbose_name='arbeidssted')),
-                ('basis', models.CharField(choices=[('competence_area', 'har selv godkjenning i kompetanseområdet palliativ medisin'), ('other', 'er godkjent som veileder på annet grunnlag')], max_length=20, verbose_name='grunnlag')),
-                ('basis_text', models.TextField(blank=True, verbose_name='nærmere om grunnlaget')),
-                ('competence_area_verified', models.BooleanField(blank=True, null=True, verbose_name='funnet i registeret')),
-                ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='registeroppslag')),
-                ('verified_source', models.CharField(blank=True, max_length=250, verbose_name='kilde for registeroppslaget')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='supervisor', to=settings.AUTH_USER_MODEL)),
-                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "hpr_number",
+                    models.CharField(
+                        blank=True,
+                        max_length=9,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[1-9][0-9]{0,8}$", "HPR-nummeret har bare sifre, høyst ni."
+                            )
+                        ],
+                        verbose_name="HPR-nummer",
+                    ),
+                ),
+                ("workplace", models.CharField(blank=True, max_length=200, verbose_name="arbeidssted")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("competence_area", "har selv godkjenning i kompetanseområdet palliativ medisin"),
+                            ("other", "er godkjent som veileder på annet grunnlag"),
+                        ],
+                        max_length=20,
+                        verbose_name="grunnlag",
+                    ),
+                ),
+                ("basis_text", models.TextField(blank=True, verbose_name="nærmere om grunnlaget")),
+                (
+                    "competence_area_verified",
+                    models.BooleanField(blank=True, null=True, verbose_name="funnet i registeret"),
+                ),
+                ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="registeroppslag")),
+                (
+                    "verified_source",
+                    models.CharField(blank=True, max_length=250, verbose_name="kilde for registeroppslaget"),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervisor",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'veileder',
-                'verbose_name_plural': 'veiledere',
+                "verbose_name": "veileder",
+                "verbose_name_plural": "veiledere",
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='veilederens navn')),
-                ('email', models.EmailField(max_length=254, verbose_name='veilederens e-post')),
-                ('workplace', models.CharField(blank=True, max_length=200, verbose_name='arbeidssted')),
-                ('basis', models.CharField(blank=True, choices=[('competence_area', 'har selv godkjenning i kompetanseområdet palliativ medisin'), ('other', 'er godkjent som veileder på annet grunnlag')], max_length=20, verbose_name='grunnlag')),
-                ('meetings_per_month', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(31)], verbose_name='veiledningsmøter per måned')),
-                ('schedule', models.TextField(blank=True, verbose_name='plan for veiledningen')),
-                ('evaluation', models.TextField(blank=True, verbose_name='evaluering av legen')),
-                ('at_palliative_centre', models.BooleanField(blank=True, null=True, verbose_name='oppnevnt ved palliativt senter')),
-                ('whole_course', models.BooleanField(blank=True, null=True, verbose_name='følger legen gjennom hele utdanningen')),
-                ('asked_at', models.DateTimeField(blank=True, null=True, verbose_name='spurt')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='takket ja')),
-                ('declined_at', models.DateTimeField(blank=True, null=True, verbose_name='takket nei')),
-                ('decline_reason', models.TextField(blank=True, verbose_name='grunn til å takke nei')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='trukket tilbake')),
-                ('service_period', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='curriculum.serviceperiod')),
-                ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='supervision.supervisor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=150, verbose_name="veilederens navn")),
+                ("email", models.EmailField(max_length=254, verbose_name="veilederens e-post")),
+                ("workplace", models.CharField(blank=True, max_length=200, verbose_name="arbeidssted")),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("competence_area", "har selv godkjenning i kompetanseområdet palliativ medisin"),
+                            ("other", "er godkjent som veileder på annet grunnlag"),
+                        ],
+                        max_length=20,
+                        verbose_name="grunnlag",
+                    ),
+                ),
+                (
+                    "meetings_per_month",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(31)],
+                        verbose_name="veiledningsmøter per måned",
+                    ),
+                ),
+                ("schedule", models.TextField(blank=True, verbose_name="plan for veiledningen")),
+                ("evaluation", models.TextField(blank=True, verbose_name="evaluering av legen")),
+                (
+                    "at_palliative_centre",
+                    models.BooleanField(blank=True, null=True, verbose_name="oppnevnt ved palliativt senter"),
+                ),
+                (
+                    "whole_course",
+                    models.BooleanField(blank=True, null=True, verbose_name="følger legen gjennom hele utdanningen"),
+                ),
+                ("asked_at", models.DateTimeField(blank=True, null=True, verbose_name="spurt")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="takket ja")),
+                ("declined_at", models.DateTimeField(blank=True, null=True, verbose_name="takket nei")),
+                ("decline_reason", models.TextField(blank=True, verbose_name="grunn til å takke nei")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket tilbake")),
+                (
+                    "service_period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appointments",
+                        to="curriculum.serviceperiod",
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="supervision.supervisor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'oppnevning',
-                'verbose_name_plural': 'oppnevninger',
-                'ordering': ['-id'],
-                'permissions': [('answer_appointment', 'Kan svare på oppnevningen')],
+                "verbose_name": "oppnevning",
+                "verbose_name_plural": "oppnevninger",
+                "ordering": ["-id"],
+                "permissions": [("answer_appointment", "Kan svare på oppnevningen")],
             },
         ),
         migrations.AddConstraint(
-            model_name='supervisor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('competence_area_verified__isnull', True), ('verified_at__isnull', True), ('verified_by__isnull', True)), models.Q(('competence_area_verified__isnull', False), ('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='supervision_supervisor_verified_paired'),
+            model_name="supervisor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("competence_area_verified__isnull", True),
+                        ("verified_at__isnull", True),
+                        ("verified_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("competence_area_verified__isnull", False),
+                        ("verified_at__isnull", False),
+                        ("verified_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="supervision_supervisor_verified_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('declined_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('service_period',), name='supervision_appointment_one_standing', violation_error_message='Tjenesten har allerede en veileder.'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("declined_at__isnull", True), ("withdrawn_at__isnull", True)),
+                fields=("service_period",),
+                name="supervision_appointment_one_standing",
+                violation_error_message="Tjenesten har allerede en veileder.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('declined_at__isnull', True), _connector='OR'), name='supervision_appointment_one_answer'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("accepted_at__isnull", True), ("declined_at__isnull", True), _connector="OR"),
+                name="supervision_appointment_one_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('supervisor__isnull', False), _connector='OR'), name='supervision_appointment_accepted_by_somebody'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("accepted_at__isnull", True), ("supervisor__isnull", False), _connector="OR"),
+                name="supervision_appointment_accepted_by_somebody",
+            ),
         ),
     ]

@@ -1,0 +1,151 @@
+"""Starting, submitting and withdrawing an application."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from guardian.shortcuts import assign_perm
+
+from accounts.models import Doctor, User
+from approvals.enums import Action, EventKind, Status
+from approvals.exceptions import CaseChanged, NotPossible
+from approvals.models import Application, CaseNumberSeries, CentreStatement, UnitStatement
+from approvals.permissions import OWN_CASE, check_may_apply, check_may_edit
+from approvals.services.appointments import ask_named_supervisor, withdraw_standing_appointment
+from approvals.services.assessments import store_assessment
+from approvals.services.status import lock_application, move, record_event
+from correspondence.services import queue_delivery
+from curriculum.models import EducationPlan, ServicePeriod
+
+MAX_DRAFTS = 10
+
+
+@transaction.atomic
+def start_application(*, by: User, language: str = "nb") -> Application:
+    """Return a new draft of which `by` is the applicant.
+
+    Raises NotAllowed for staff, NotPossible when the person already has many drafts.
+    """
+    check_may_apply(by)
+    doctor, _created = Doctor.objects.get_or_create(user=by)
+    if doctor.applications.filter(status=Status.DRAFT).count() >= MAX_DRAFTS:
+        raise NotPossible(_("Du har allerede mange utkast. Fullfør eller trekk et av dem først."))
+    application = Application.objects.create(
+        doctor=doctor,
+        service_period=ServicePeriod.objects.create(doctor=doctor),
+        education_plan=EducationPlan.objects.create(doctor=doctor),
+        language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
+    )
+    UnitStatement.objects.create(application=application)
+    CentreStatement.objects.create(application=application)
+    assign_perm(OWN_CASE, by, application)
+    record_event(application, EventKind.STARTED, by=by)
+    return application
+
+
+@transaction.atomic
+def submit_application(application: Application, *, by: User, version: int | None = None) -> Application:
+    """Receive the application: case number, stored assessment, receipt by e-mail, supervisor asked.
+
+    Criteria that are not met do not stop it: the authority must assess what it is asked.
+    Raises NotAllowed, NotPossible (wrong status, no unit or no dates), CaseChanged when `version` is not the case's.
+    """
+    application = lock_application(application)
+    check_may_edit(by, application)
+    if version is not None and version != application.version:
+        raise CaseChanged
+    _check_can_be_received(application)
+    now = timezone.now()
+    application.case_number = _next_case_number(timezone.localdate(now).year)
+    application.submitted_at = now
+    application.save(update_fields=["case_number", "submitted_at"])
+    move(application, Action.SUBMIT, by=by)
+    store_assessment(application, by=by, on=timezone.localdate(now))
+    ask_named_supervisor(application, by=by)
+    _queue_receipt(application)
+    return application
+
+
+@transaction.atomic
+def withdraw_application(application: Application, *, by: User, reason: str = "") -> Application:
+    """Withdraw the application; an open proposal falls with it, and a supervisor who was asked is released.
+
+    Raises NotAllowed, or NotPossible after a decision.
+    """
+    application = lock_application(application)
+    check_may_edit(by, application)
+    move(application, Action.WITHDRAW, by=by, detail={"reason": reason} if reason else None)
+    application.proposals.filter(closed_at__isnull=True).update(closed_at=timezone.now())
+    withdraw_standing_appointment(application)
+    if application.case_number:
+        _queue_withdrawal_note(application)
+    return application
+
+
+def _check_can_be_received(application: Application) -> None:
+    """Refuse what could not be assessed or answered at all: no unit, no period, no name of the applicant."""
+    period = application.service_period
+    missing = []
+    if period.unit_id is None:
+        missing.append(_("enheten"))
+    if period.starts_on is None or period.ends_on is None:
+        missing.append(_("datoene for tjenesten"))
+    if missing:
+        raise NotPossible(_("Søknaden mangler %(what)s og kan ikke sendes ennå.") % {"what": ", ".join(missing)})
+
+
+def _next_case_number(year: int) -> str:
+    """Return the next number of the year, e.g. "26/00042". Locks the series until the transaction ends."""
+    CaseNumberSeries.objects.get_or_create(year=year)
+    series = CaseNumberSeries.objects.select_for_update().get(year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{year % 100:02d}/{series.last:05d}"
+
+
+def _queue_receipt(application: Application) -> None:
+    user = application.doctor.user
+    with translation.override(application.language):
+        body = _(
+            "Hei %(name)s\n\n"
+            "Vi har mottatt søknaden din om forhåndsgodkjenning av tjeneste. Saksnummeret er %(number)s.\n\n"
+            "En saksbehandler vurderer søknaden mot vilkårene, og en annen person godkjenner vedtaket. "
+            "Du får vedtaket i et brev på e-post. Du kan følge saken her:\n%(link)s\n\n"
+            "Ikke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
+        ) % {
+            "name": user.name,
+            "number": application.case_number,
+            "link": settings.SITE_URL + application.get_absolute_url(),
+            "agency": settings.AGENCY_NAME,
+        }
+        subject = _("Vi har mottatt søknaden din – sak %(number)s") % {"number": application.case_number}
+    _queue_to_applicant(application, key=f"receipt:{application.pk}", kind="receipt", subject=subject, body=body)
+
+
+def _queue_withdrawal_note(application: Application) -> None:
+    with translation.override(application.language):
+        body = _(
+            "Hei %(name)s\n\n"
+            "Du har trukket søknaden i sak %(number)s. Vi behandler den ikke videre, og det blir ikke fattet vedtak. "
+            "Du kan når som helst sende en ny søknad.\n\nHilsen\n%(agency)s\n"
+        ) % {
+            "name": application.doctor.user.name,
+            "number": application.case_number,
+            "agency": settings.AGENCY_NAME,
+        }
+        subject = _("Søknaden er trukket – sak %(number)s") % {"number": application.case_number}
+    _queue_to_applicant(application, key=f"withdrawn:{application.pk}", kind="withdrawn", subject=subject, body=body)
+
+
+def _queue_to_applicant(application: Application, *, key: str, kind: str, subject: str, body: str) -> None:
+    user = application.doctor.user
+    queue_delivery(
+        key=key,
+        kind=kind,
+        recipient_email=user.email,
+        recipient_name=user.name,
+        language=application.language,
+        subject=subject,
+        body=body,
+        reference=application.case_number or "",
+    )

@@ -1,0 +1,171 @@
+"""The supervisor's side of a case: asked by e-mail, answered after log-in, checked in the register."""
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from approvals.enums import EventKind, Status
+from approvals.exceptions import NotAllowed, NotPossible
+from approvals.models import Application
+from approvals.permissions import check_may_assess, check_may_edit
+from approvals.services.status import lock_application, raise_version, record_event
+from approvals.transitions import DECIDED_STATUSES
+from correspondence.services import queue_delivery
+from supervision.exceptions import AppointmentError
+from supervision.models import Appointment, SupervisorBasis
+from supervision.services import (
+    accept_appointment,
+    decline_appointment,
+    mark_asked,
+    verify_supervisor,
+    withdraw_appointment,
+)
+
+
+def standing_appointment(application: Application) -> Appointment | None:
+    """Return the appointment that is neither declined nor withdrawn, if any."""
+    return (
+        Appointment.objects.standing()
+        .filter(service_period_id=application.service_period_id)
+        .select_related("supervisor__user")
+        .first()
+    )
+
+
+@transaction.atomic
+def ask_supervisor(application: Application, *, by: User) -> bool:
+    """Ask the supervisor named in the application by e-mail; return False when that was done before.
+
+    Raises NotAllowed, or NotPossible when nobody is named or the case is closed.
+    """
+    application = lock_application(application)
+    check_may_edit(by, application)
+    if application.status in DECIDED_STATUSES | {Status.WITHDRAWN}:
+        raise NotPossible(_("Saken er avsluttet."))
+    if standing_appointment(application) is None:
+        raise NotPossible(_("Oppgi veilederens navn og e-post først."))
+    return ask_named_supervisor(application, by=by)
+
+
+def ask_named_supervisor(application: Application, *, by: User) -> bool:
+    """Ask whoever is named and not yet asked. The caller holds the lock and has checked the right."""
+    appointment = standing_appointment(application)
+    if appointment is None or not mark_asked(appointment):
+        return False
+    with translation.override(application.language):
+        subject = _("Vil du være veileder for %(doctor)s?") % {"doctor": application.doctor.user.name}
+        body = _(
+            "Hei %(name)s\n\n"
+            "%(doctor)s søker om forhåndsgodkjenning av tjeneste ved en palliativ enhet, og har oppgitt deg som "
+            "veileder. Vi trenger svaret ditt før søknaden kan avgjøres.\n\n"
+            "Logg inn med denne e-postadressen, les hva som er oppgitt, og svar:\n%(link)s\n\n"
+            "Har du ikke konto, oppretter du en med samme adresse.\n\nHilsen\n%(agency)s\n"
+        ) % {
+            "name": appointment.name,
+            "doctor": application.doctor.user.name,
+            "link": settings.SITE_URL + reverse("approvals:appointment", kwargs={"pk": appointment.pk}),
+            "agency": settings.AGENCY_NAME,
+        }
+    queue_delivery(
+        key=f"appointment:{appointment.pk}",
+        kind="appointment",
+        recipient_email=appointment.email,
+        recipient_name=appointment.name,
+        language=application.language,
+        subject=subject,
+        body=body,
+        reference=application.case_number or "",
+    )
+    record_event(application, EventKind.SUPERVISOR_ASKED, by=by)
+    return True
+
+
+@transaction.atomic
+def accept_supervision(
+    appointment: Appointment, *, by: User, basis: str, hpr_number: str, workplace: str, basis_text: str = ""
+) -> None:
+    """The person named accepts. Raises NotPossible with a sentence when that cannot be done."""
+    application = lock_application(appointment.service_period.application)
+    _check_not_oneself(application, by=by)
+    try:
+        accept_appointment(
+            appointment, by=by, basis=basis, hpr_number=hpr_number, workplace=workplace, basis_text=basis_text
+        )
+    except AppointmentError as refused:
+        raise NotPossible(str(refused)) from refused
+    raise_version(application)
+    record_event(application, EventKind.SUPERVISOR_ACCEPTED, by=by)
+
+
+@transaction.atomic
+def decline_supervision(appointment: Appointment, *, by: User, reason: str) -> None:
+    """The person named declines, and the doctor is told. Raises NotPossible with a sentence."""
+    application = lock_application(appointment.service_period.application)
+    try:
+        decline_appointment(appointment, by=by, reason=reason)
+    except AppointmentError as refused:
+        raise NotPossible(str(refused)) from refused
+    raise_version(application)
+    record_event(application, EventKind.SUPERVISOR_DECLINED, by=by)
+    _queue_decline_note(application, appointment)
+
+
+@transaction.atomic
+def register_supervisor_check(application: Application, *, by: User, found: bool, source: str) -> None:
+    """A caseworker notes whether the supervisor's own approval was found in the register (R25 a).
+
+    Raises NotAllowed, or NotPossible when nobody has accepted or the basis is another one.
+    """
+    application = lock_application(application)
+    check_may_assess(by, application)
+    if application.status != Status.UNDER_REVIEW:
+        raise NotPossible(_("Ta saken til behandling først."))
+    appointment = standing_appointment(application)
+    if appointment is None or appointment.supervisor is None:
+        raise NotPossible(_("Veilederen har ikke svart ennå."))
+    if appointment.supervisor.basis != SupervisorBasis.COMPETENCE_AREA:
+        raise NotPossible(_("Veilederen er oppgitt på annet grunnlag og kontrolleres ikke i registeret."))
+    verify_supervisor(appointment.supervisor, by=by, found=found, source=source)
+    raise_version(application)
+    record_event(application, EventKind.SUPERVISOR_VERIFIED, by=by, detail={"found": found, "source": source})
+
+
+def withdraw_standing_appointment(application: Application) -> None:
+    """Release whoever is named and has not answered; an answer once given is kept as it is."""
+    appointment = standing_appointment(application)
+    if appointment is not None and appointment.accepted_at is None:
+        withdraw_appointment(appointment)
+
+
+def _check_not_oneself(application: Application, *, by: User) -> None:
+    if application.doctor.user_id == by.pk:
+        raise NotAllowed(_("Du kan ikke være din egen veileder."))
+
+
+def _queue_decline_note(application: Application, appointment: Appointment) -> None:
+    user = application.doctor.user
+    with translation.override(application.language):
+        subject = _("Veilederen du oppga, har takket nei")
+        body = _(
+            "Hei %(name)s\n\n"
+            "%(supervisor)s har takket nei til å være veilederen din. Logg inn for å se hva du kan gjøre:\n%(link)s\n\n"
+            "Hilsen\n%(agency)s\n"
+        ) % {
+            "name": user.name,
+            "supervisor": appointment.name,
+            "link": settings.SITE_URL + application.get_absolute_url(),
+            "agency": settings.AGENCY_NAME,
+        }
+    queue_delivery(
+        key=f"appointment-declined:{appointment.pk}",
+        kind="appointment",
+        recipient_email=user.email,
+        recipient_name=user.name,
+        language=application.language,
+        subject=subject,
+        body=body,
+        reference=application.case_number or "",
+    )

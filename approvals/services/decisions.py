@@ -1,0 +1,190 @@
+"""Signing: the exact letter is made first, seen by the second person, and named by its hash in the act itself."""
+
+import hashlib
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from approvals.enums import DecisionKind, EventKind, Status
+from approvals.exceptions import AlreadyDecided, CaseChanged, LetterMissing, NotPossible
+from approvals.letters import render_decision_letter
+from approvals.models import Application, Approval, Decision, Letter, Proposal
+from approvals.permissions import check_may_sign
+from approvals.services.appointments import standing_appointment
+from approvals.services.status import lock_application, move, record_event
+from approvals.transitions import DECIDING_ACTION
+from correspondence.pdf import PdfFailed
+from correspondence.services import queue_delivery, store_document
+
+
+def prepare_letter(proposal: Proposal, *, by: User) -> Letter:
+    """Return the letter that `by` would sign today: made once, stored with its hash, reused until something changes.
+
+    Rendering happens in a bounded process outside any transaction. Raises NotAllowed, NotPossible, or LetterMissing
+    with what is lacking (the appeal body is not set, the PDF could not be made).
+    """
+    check_may_sign(by, proposal)
+    _check_open(proposal)
+    if not settings.APPEAL_BODY:
+        raise LetterMissing(_("Klageinstansen er ikke satt i innstillingene. Brevet kan ikke lages før den er det."))
+    today = timezone.localdate()
+    prepared = _prepared_letter(proposal, by=by)
+    if prepared is not None:
+        return prepared
+    try:
+        rendered = render_decision_letter(proposal, approver=by, dated=today)
+    except PdfFailed as failure:
+        raise LetterMissing(_("Brevet kunne ikke lages: %(reason)s") % {"reason": failure}) from failure
+    with transaction.atomic():
+        document = store_document(rendered.content, filename=rendered.filename, content_type="application/pdf")
+        letter = Letter.objects.create(
+            application=proposal.application,
+            proposal=proposal,
+            document=document,
+            prepared_for=by,
+            dated=today,
+            language=rendered.language,
+            template_version=rendered.template_version,
+            context=rendered.context,
+        )
+        record_event(
+            proposal.application,
+            EventKind.LETTER_PREPARED,
+            by=by,
+            detail={"letter": letter.pk, "sha256": document.sha256},
+        )
+    return letter
+
+
+def sign_proposal(proposal: Proposal, *, by: User, sha256: str) -> Decision:
+    """Make the decision: sign the letter with this hash. Decision, approval, status, delivery and event are one act.
+
+    Raises NotAllowed (the proposer, or somebody without the right), AlreadyDecided naming who and when, CaseChanged
+    when the letter is not the one prepared today for `by`, NotPossible otherwise. Nothing is changed then.
+    """
+    try:
+        return _sign(proposal, by=by, sha256=sha256)
+    except IntegrityError as lost_race:
+        raise _already_decided(proposal.application) from lost_race
+
+
+@transaction.atomic
+def _sign(proposal: Proposal, *, by: User, sha256: str) -> Decision:
+    application = lock_application(proposal.application)
+    proposal = Proposal.objects.select_related("application__doctor", "assessment").get(pk=proposal.pk)
+    check_may_sign(by, proposal)
+    if application.decisions.exists():
+        raise _already_decided(application)
+    _check_open(proposal)
+    letter = _prepared_letter(proposal, by=by)
+    if application.version != proposal.application_version or letter is None or letter.document.sha256 != sha256:
+        raise CaseChanged
+    content = bytes(letter.document.content)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise LetterMissing(_("Brevet som er lagret, er ikke lenger det samme som ble laget. Lag det på nytt."))
+    if proposal.starts_on is not None and proposal.starts_on <= letter.dated:
+        raise NotPossible(
+            _("Godkjenningen kan ikke begynne før dagen etter vedtaket. Send forslaget tilbake for ny startdato.")
+        )
+    now = timezone.now()
+    proposal.closed_at = now
+    proposal.save(update_fields=["closed_at"])
+    decision = Decision.objects.create(
+        application=application,
+        proposal=proposal,
+        assessment=proposal.assessment,
+        letter=letter,
+        kind=proposal.kind,
+        proposed_by_id=proposal.proposed_by_id,
+        approved_by=by,
+        decided_at=now,
+    )
+    move(
+        application,
+        DECIDING_ACTION[DecisionKind(proposal.kind)],
+        by=by,
+        detail={"decision": decision.pk, "sha256": sha256},
+    )
+    if proposal.kind != DecisionKind.REFUSED:
+        _create_approval(application, decision)
+    _queue_decision_letter(application, decision)
+    return decision
+
+
+def _create_approval(application: Application, decision: Decision) -> Approval:
+    appointment = standing_appointment(application)
+    proposal = decision.proposal
+    return Approval.objects.create(
+        decision=decision,
+        doctor=application.doctor,
+        unit=application.service_period.unit,
+        service_period=application.service_period,
+        supervisor_name=appointment.name if appointment else "",
+        starts_on=proposal.starts_on,
+        ends_on=proposal.ends_on,
+        counted_months=proposal.counted_months,
+    )
+
+
+def _queue_decision_letter(application: Application, decision: Decision) -> None:
+    user = application.doctor.user
+    with translation.override(application.language):
+        subject = _("Vedtak i sak %(number)s") % {"number": application.case_number}
+        body = _(
+            "Hei %(name)s\n\n"
+            "Vi har fattet vedtak i sak %(number)s. Vedtaksbrevet ligger ved som PDF, "
+            "og du finner det også på siden om saken din:\n%(link)s\n\n"
+            "Brevet forteller hva vedtaket går ut på, og hvordan du kan klage.\n\n"
+            "Ikke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
+        ) % {
+            "name": user.name,
+            "number": application.case_number,
+            "link": settings.SITE_URL + application.get_absolute_url(),
+            "agency": settings.AGENCY_NAME,
+        }
+    queue_delivery(
+        key=f"decision:{decision.pk}:{user.email}",
+        kind="decision",
+        recipient_email=user.email,
+        recipient_name=user.name,
+        language=application.language,
+        subject=subject,
+        body=body,
+        documents=[decision.letter.document],
+        reference=application.case_number or "",
+    )
+
+
+def _prepared_letter(proposal: Proposal, *, by: User) -> Letter | None:
+    """Return today's letter of this proposal with this approver's name, if it has been made."""
+    return (
+        Letter.objects.filter(proposal=proposal, prepared_for=by, dated=timezone.localdate())
+        .select_related("document")
+        .first()
+    )
+
+
+def _check_open(proposal: Proposal) -> None:
+    if proposal.closed_at is not None:
+        if proposal.application.decisions.exists():
+            raise _already_decided(proposal.application)
+        raise NotPossible(_("Forslaget er sendt tilbake eller trukket."))
+    if proposal.application.status != Status.PROPOSED:
+        raise NotPossible(_("Saken venter ikke på godkjenning."))
+
+
+def _already_decided(application: Application) -> AlreadyDecided:
+    decision = application.decisions.select_related("approved_by").first()
+    if decision is None:
+        return AlreadyDecided(_("Saken er allerede avgjort."))
+    return AlreadyDecided(
+        _("Saken ble avgjort av %(name)s %(when)s.")
+        % {
+            "name": decision.approved_by.name,
+            "when": date_format(timezone.localtime(decision.decided_at), "j. F Y \\k\\l. H.i"),
+        }
+    )

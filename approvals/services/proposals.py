@@ -1,0 +1,188 @@
+"""Proposing a decision: what is proposed, on what assessment, and why it departs from it if it does."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from approvals.enums import Action, DecisionKind, Status
+from approvals.exceptions import CaseChanged, NotPossible
+from approvals.models import Application, Assessment, Proposal
+from approvals.permissions import check_may_propose, check_may_sign
+from approvals.services.assessments import MIN_REASON, assess_application, lock_for_review, store_assessment
+from approvals.services.status import lock_application, move
+
+#: kind of decision -> the engine's outcome that it agrees with
+_AGREES_WITH = {
+    DecisionKind.GRANTED: "met",
+    DecisionKind.PARTLY_GRANTED: "met",
+    DecisionKind.REFUSED: "not_met",
+}
+_UNMET = {"not_met", "missing"}
+_GROUND_KEYS = ("criterion", "source", "outcome", "required", "observed", "explanation", "remedy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalContent:
+    """What a caseworker fills in: kind, the period a grant is to cover, and the words of the decision."""
+
+    kind: DecisionKind
+    starts_on: date | None = None
+    ends_on: date | None = None
+    statement: str = ""
+    departure_reason: str = ""
+
+
+@transaction.atomic
+def propose_decision(
+    application: Application, *, by: User, content: ProposalContent, version: int, on: date | None = None
+) -> Proposal:
+    """Store the assessment and the proposal that rests on it, and pass the case to a second person.
+
+    `on` is the day of the assessment, today unless said otherwise. Raises NotAllowed, CaseChanged, or NotPossible
+    with a sentence: criteria still to be judged, a departure without a reason, a period outside the service.
+    """
+    application = lock_for_review(application, by=by)
+    check_may_propose(by, application)
+    if application.version != version:
+        raise CaseChanged
+    on = on or timezone.localdate()
+    assessment = store_assessment(application, by=by, on=on)
+    _check_outcome(assessment, content)
+    starts_on, ends_on = _granted_period(application, content, on=on)
+    proposal = Proposal(
+        application=application,
+        kind=content.kind,
+        assessment=assessment,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        counted_months=_counted_months(application, starts_on, ends_on, on=on),
+        grounds=_grounds(assessment, content.kind),
+        statement=content.statement.strip(),
+        departure_reason=content.departure_reason.strip(),
+        application_version=application.version + 1,
+        proposed_by=by,
+    )
+    proposal.full_clean()
+    proposal.save()
+    move(application, Action.PROPOSE, by=by, detail={"kind": str(content.kind), "proposal": proposal.pk})
+    return proposal
+
+
+@transaction.atomic
+def send_back_proposal(proposal: Proposal, *, by: User, reason: str) -> Proposal:
+    """Send the proposal back to its caseworker with a reason.
+
+    Raises NotAllowed for whoever may not sign it, NotPossible without a reason or when it is closed already.
+    """
+    application = lock_application(proposal.application)
+    proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    check_may_sign(by, proposal)
+    reason = reason.strip()
+    if len(reason) < MIN_REASON:
+        raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON})
+    if proposal.closed_at is not None:
+        raise NotPossible(_("Forslaget er allerede avgjort eller sendt tilbake."))
+    proposal.closed_at = timezone.now()
+    proposal.sent_back_by = by
+    proposal.send_back_reason = reason
+    proposal.full_clean()
+    proposal.save()
+    move(application, Action.SEND_BACK, by=by, detail={"reason": reason, "proposal": proposal.pk})
+    return proposal
+
+
+def open_proposal(application: Application) -> Proposal | None:
+    """Return the proposal that waits for a signature, if any."""
+    if application.status != Status.PROPOSED:
+        return None
+    return (
+        application.proposals.filter(closed_at__isnull=True)
+        .select_related("proposed_by", "assessment", "application__doctor__user")
+        .first()
+    )
+
+
+def _check_outcome(assessment: Assessment, content: ProposalContent) -> None:
+    """A person decides; what departs from the assessment needs a reason, and judgement cannot be skipped."""
+    if assessment.outcome == "needs_judgement":
+        raise NotPossible(_("Noen vilkår mangler konklusjon. Konkluder på dem før du foreslår et vedtak."))
+    departs = assessment.outcome != _AGREES_WITH[content.kind]
+    if departs and len(content.departure_reason.strip()) < MIN_REASON:
+        raise NotPossible(
+            _("Forslaget avviker fra vurderingen. Skriv hvorfor (minst %(count)d tegn).") % {"count": MIN_REASON}
+        )
+    if (
+        content.kind == DecisionKind.REFUSED
+        and not _grounds(assessment, content.kind)
+        and not content.statement.strip()
+    ):
+        raise NotPossible(_("Et avslag må ha en begrunnelse."))
+
+
+def _granted_period(
+    application: Application, content: ProposalContent, *, on: date
+) -> tuple[date, date] | tuple[None, None]:
+    """Return the days a grant covers. A full grant covers the whole service; a part grant lies inside it (R11, E07)."""
+    if content.kind == DecisionKind.REFUSED:
+        return None, None
+    service = application.service_period
+    if content.kind == DecisionKind.GRANTED:
+        starts_on, ends_on = service.starts_on, service.ends_on
+    else:
+        starts_on, ends_on = content.starts_on, content.ends_on
+    if starts_on is None or ends_on is None:
+        raise NotPossible(_("Oppgi hvilke datoer godkjenningen skal gjelde."))
+    if ends_on < starts_on:
+        raise NotPossible(_("Godkjenningen kan ikke slutte før den begynner."))
+    if starts_on < service.starts_on or ends_on > service.ends_on:
+        raise NotPossible(_("Godkjenningen kan ikke gå utenfor tjenesten det er søkt om."))
+    if starts_on <= on:
+        raise NotPossible(
+            _("Tellende tjeneste kan tidligst begynne dagen etter vedtaket. Innvilg delvis, med en senere startdato.")
+        )
+    if content.kind == DecisionKind.PARTLY_GRANTED and (starts_on, ends_on) == (service.starts_on, service.ends_on):
+        _check_is_partial(application, on=on)
+    return starts_on, ends_on
+
+
+def _check_is_partial(application: Application, *, on: date) -> None:
+    """The whole service may be partly granted only when some of it exceeds the cap (R05, E09)."""
+    calculations = assess_application(application, on=on).to_dict()["calculations"]
+    if Decimal(calculations["excess_months"] or 0) == 0:
+        raise NotPossible(_("Perioden er hele tjenesten. Velg «Innvilget», eller kort ned perioden."))
+
+
+def _counted_months(
+    application: Application, starts_on: date | None, ends_on: date | None, *, on: date
+) -> Decimal | None:
+    """Return the months that count in the granted period, by the engine (R05, R19), with two decimals."""
+    if starts_on is None or ends_on is None:
+        return None
+    calculations = assess_application(application, on=on, period=(starts_on, ends_on)).to_dict()["calculations"]
+    if calculations["counted_months"] is None:
+        raise NotPossible(_("Tellende måneder kan ikke regnes ut: stillingsprosenten mangler."))
+    return Decimal(calculations["counted_months"])
+
+
+def _grounds(assessment: Assessment, kind: DecisionKind) -> list[dict[str, Any]]:
+    """Return the criteria that the decision rests on: for a refusal the mandatory ones that fail or are undocumented.
+
+    A part grant names what limits it; a grant needs no grounds (forvaltningsloven § 24).
+    """
+    wanted = _UNMET if kind == DecisionKind.REFUSED else {"limited"}
+    if kind == DecisionKind.GRANTED:
+        return []
+    return [
+        {
+            key: finding[key]
+            for key in ("criterion", "source", "outcome", "required", "observed", "explanation", "remedy")
+        }
+        for finding in assessment.result["findings"]
+        if finding["outcome"] in wanted and (kind != DecisionKind.REFUSED or finding["strength"] == "mandatory")
+    ]
