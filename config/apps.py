@@ -1,6 +1,13 @@
-"""The admin site of the caseworkers: stock Django admin behind our own log-in."""
+"""The project as an app (its commands) and the admin site of the caseworkers behind our own log-in."""
 
+from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+
+
+class ProjectConfig(AppConfig):
+    """Makes the commands of this package known: `manage.py run`."""
+
+    name = "config"
 
 
 class StaffAdminConfig(AdminConfig):

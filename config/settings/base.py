@@ -18,6 +18,7 @@ DEMO = False
 ALLOWED_HOSTS: list[str] = []
 
 INSTALLED_APPS = [
+    "config.apps.ProjectConfig",
     "accounts",
     "correspondence",
     "units",
@@ -91,7 +92,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # People and access -----------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.LogInBackend",
     "accounts.backends.RolePermissionBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
@@ -116,6 +117,29 @@ ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# One address for each person; a new one counts when its owner has confirmed it.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# The session's cookie dies with the browser; its longest life is SESSION_COOKIE_AGE all the same.
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "accounts.account_forms.LogInForm",
+    "signup": "accounts.account_forms.SignUpForm",
+    "add_email": "accounts.account_forms.NewAddressForm",
+    "change_password": "accounts.account_forms.ChangePasswordForm",
+    "set_password": "accounts.account_forms.SetPasswordForm",
+    "reset_password": "accounts.account_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.account_forms.NewPasswordForm",
+    "reauthenticate": "accounts.account_forms.ConfirmPasswordForm",
+}
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.account_forms.CodeForm",
+    "reauthenticate": "accounts.account_forms.ConfirmCodeForm",
+    "activate_totp": "accounts.account_forms.RegisterAppForm",
+}
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
@@ -133,6 +157,9 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_IDLE_SECONDS = 30 * 60
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 CSRF_FAILURE_VIEW = "config.error_views.csrf_failure"
 
 # Language and time -------------------------------------------------------------
@@ -178,6 +205,15 @@ AGENCY_EMAIL = env.str("AGENCY_EMAIL", default="")
 APPEAL_BODY = env.str("APPEAL_BODY", default="")
 APPEAL_WEEKS = env.int("APPEAL_WEEKS", default=3)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+
+# Both live in Redis in production, possibly in the same one.
+CACHE_KEY_PREFIX = "forhandsgodkjenning"
+
+
+def broker_address(redis_url: str) -> str:
+    """Return the Redis address as Celery writes it: a unix socket has another scheme there."""
+    return redis_url.replace("unix://", "redis+socket://", 1)
+
 
 # Work outside the request ----------------------------------------------------------------
 CELERY_TASK_IGNORE_RESULT = True

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from config.settings.environment import env
+from config.settings.environment import env, require
 
 SQLITE_OPTIONS = {
     # Read-then-write in a deferred transaction is refused under load; IMMEDIATE waits for its turn instead.
@@ -15,18 +15,12 @@ SQLITE_OPTIONS = {
 
 def database_from_environment(*, default_sqlite: Path | None) -> dict[str, Any]:
     """Return the DATABASES["default"] of this process; SQLite at `default_sqlite` when DATABASE_URL is unset."""
-    default = f"sqlite:///{default_sqlite}" if default_sqlite else environment_required()
-    database: dict[str, Any] = env.db("DATABASE_URL", default=default)
+    if default_sqlite is None:
+        require("DATABASE_URL", "Example: postgres://user:password@host:5432/name")
+    database: dict[str, Any] = env.db("DATABASE_URL", default=f"sqlite:///{default_sqlite}")
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = {**SQLITE_OPTIONS, **database.get("OPTIONS", {})}
     else:
         database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True
     return database
-
-
-def environment_required() -> str:
-    """Return DATABASE_URL or stop with a hint: production has no default database."""
-    from config.settings.environment import require  # noqa: PLC0415 - only production asks
-
-    return require("DATABASE_URL", "Example: postgres://user:password@host:5432/name")
