@@ -1,0 +1,70 @@
+"""The unit: what it is, its beds, its staff and its patients (R08, R09, R15, R16, R17)."""
+
+from approvals.rules.calculation import Calculation
+from approvals.rules.criterion import Verdict, criterion
+from approvals.rules.facts import Facts
+from approvals.rules.outcome import Strength
+from approvals.rules.parameters import Values
+
+_MISSING: Verdict = ("missing", None, None, ())
+_JUDGEMENT: Verdict = ("judgement", None, None, ())
+
+
+@criterion(
+    "unit.kind",
+    "R09",
+    Strength.MANDATORY,
+    {"met": ("kind:unit_kind",), "judgement": ("kind:unit_kind",), "missing": ()},
+)
+def kind(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
+    """Nursing home, sykestue or DMS; any other label is a caseworker's to classify, never refused by name (T10, T11)."""
+    given = facts.unit.kind
+    if given is None:
+        return _MISSING
+    if given in values.accepted_unit_kinds:
+        return "met", None, given, (given,)
+    return "judgement", None, given, (given,)
+
+
+@criterion("unit.definition", "R08", Strength.MANDATORY, {"missing": (), "judgement": ()})
+def definition(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
+    """Arranged and competent for more advanced palliative care than an ordinary ward: always a caseworker's to judge."""
+    return _MISSING if facts.unit.description is None else _JUDGEMENT
+
+
+@criterion(
+    "unit.beds",
+    "R15",
+    Strength.MANDATORY,
+    {"met": ("beds",), "not_met": ("beds", "short"), "missing": ()},
+)
+def beds(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
+    """Enough palliative beds in the unit itself (E02)."""
+    least, given = values.minimum_beds, facts.unit.palliative_beds
+    if given is None:
+        return "missing", str(least), None, ()
+    if given >= least:
+        return "met", str(least), str(given), (given,)
+    return "not_met", str(least), str(given), (given, least - given)
+
+
+@criterion("unit.staffing", "R16", Strength.MANDATORY, {"missing": (), "judgement": ()})
+def staffing(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
+    """Staffed and run by the national programme for palliation: a caseworker's to judge (T18)."""
+    return _MISSING if facts.unit.staffing is None else _JUDGEMENT
+
+
+@criterion(
+    "unit.patients",
+    "R17",
+    Strength.MANDATORY,
+    {"missing": (), "missing:number": (), "missing:mix": (), "judgement": ("patients",)},
+)
+def patients(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
+    """Enough patients, and varied enough, to learn from; the text sets no threshold, so a caseworker judges."""
+    number, mix = facts.unit.patients_per_year, facts.unit.patient_mix
+    if number is None:
+        return _MISSING if mix is None else ("missing:number", None, None, ())
+    if mix is None:
+        return "missing:mix", None, str(number), ()
+    return "judgement", None, str(number), (number,)

@@ -1,0 +1,82 @@
+"""Reading a YAML file of the rules so strictly that a slip of the hand is an error and never a silent other value.
+
+Every scalar stays the text that was written: no word becomes true, no number is guessed, no date is coerced. Keys may not
+stand twice; anchors, aliases and tags are refused.
+"""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from approvals.rules.exceptions import RuleDataError
+
+Tree = str | list["Tree"] | dict[str, "Tree"]
+
+
+def read_tree(path: Path) -> Tree:
+    """The content of one YAML file as texts, lists and dictionaries. Raises :class:`RuleDataError`."""
+    import yaml  # noqa: PLC0415 - only whoever needs the data pays for the reader
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        text = path.read_text("utf-8")
+        for event in yaml.parse(text, Loader=loader):
+            if getattr(event, "anchor", None) or getattr(event, "tag", None):
+                raise RuleDataError(
+                    f"{path.name}, line {event.start_mark.line + 1}: anchors and tags are not used here"
+                )
+        node = yaml.compose(text, Loader=loader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise RuleDataError(f"{path.name}: {error}") from error
+    if node is None:
+        raise RuleDataError(f"{path.name}: is empty")
+    return _tree(node, path.name)
+
+
+def _tree(node: object, where: str) -> Tree:
+    from yaml.nodes import MappingNode, ScalarNode, SequenceNode  # noqa: PLC0415 - as above
+
+    match node:
+        case ScalarNode():
+            return str(node.value)
+        case SequenceNode():
+            return [_tree(each, where) for each in node.value]
+        case MappingNode():
+            tree: dict[str, Tree] = {}
+            for key, value in node.value:
+                place = f"{where}, line {key.start_mark.line + 1}"
+                if not isinstance(key, ScalarNode):
+                    raise RuleDataError(f"{place}: a key must be one word")
+                if key.value in tree:
+                    raise RuleDataError(f"{place}: {key.value} stands more than once")
+                tree[key.value] = _tree(value, where)
+            return tree
+        case _:
+            raise RuleDataError(f"{where}: cannot read {node!r}")
+
+
+def table(tree: Tree, where: str, required: Collection[str], optional: Collection[str] = ()) -> dict[str, Tree]:
+    """``tree`` as a dictionary with all of the required keys and none but the known ones."""
+    if not isinstance(tree, dict):
+        raise RuleDataError(f"{where}: must be a table of keys and values")
+    for key in required:
+        if key not in tree:
+            raise RuleDataError(f"{where}: {key} is missing")
+    for key in tree:
+        if key not in required and key not in optional:
+            raise RuleDataError(f"{where}: {key} is not a known key")
+    return tree
+
+
+def entries(tree: Tree, where: str) -> Iterator[tuple[str, Tree]]:
+    """The items of a list that may not be empty, each with its place."""
+    if not isinstance(tree, list) or not tree:
+        raise RuleDataError(f"{where}: must be a list with at least one entry")
+    for place, each in enumerate(tree):
+        yield f"{where}[{place}]", each
+
+
+def words(tree: Tree, where: str) -> str:
+    """``tree`` as a text that says something."""
+    if not isinstance(tree, str) or not tree.strip():
+        raise RuleDataError(f"{where}: must be a text")
+    return tree.strip()

@@ -1,0 +1,94 @@
+"""Asking the rules: every criterion is decided, none stops another."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from approvals.rules.assessment import Assessment
+from approvals.rules.calculation import calculate
+from approvals.rules.criteria import CRITERIA
+from approvals.rules.criterion import Verdict
+from approvals.rules.facts import Facts, Judgement
+from approvals.rules.intake import read_facts
+from approvals.rules.outcome import Strength, combine_outcomes
+from approvals.rules.ruleset import Ruleset, ruleset_on
+from approvals.rules.texts import LANGUAGES, CriterionText
+
+LEAST_REASON: Final = 10  # characters a caseworker's reason must have, after trimming
+
+_PLACES: Final = {each.id: place for place, each in enumerate(CRITERIA)}
+_MANDATORY: Final = tuple(place for place, each in enumerate(CRITERIA) if each.strength is Strength.MANDATORY)
+
+
+def parse_facts(data: Mapping[str, object]) -> Facts:
+    """Check ``data`` against the contract's input (schema 1) and freeze it.
+
+    Numbers may be ``int``, :class:`~decimal.Decimal` or strings, never ``float``. Raises :class:`FactsError`, whose
+    ``problems`` names every field that is wrong.
+    """
+    return read_facts(data, _PLACES)
+
+
+def assess(facts: Facts, *, lang: str = "nb") -> Assessment:
+    """Decide every criterion for the day ``facts.on``; ``lang`` is the language of its texts unless another is asked for.
+
+    Raises :class:`FactsError` when no rules were in force on that day, and ValueError for an unknown language.
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(f"no texts in the language {lang!r}: choose one of {', '.join(LANGUAGES)}")
+    ruleset = ruleset_on(facts.on)
+    values = ruleset.values
+    calc = calculate(facts, values)
+    verdicts = [decide(facts, values, calc) for decide in ruleset.deciders]
+    warnings = _settle(facts.judgements, verdicts) if facts.judgements else ()
+    return Assessment(
+        ruleset=ruleset,
+        on=facts.on,
+        lang=lang,
+        verdicts=tuple(verdicts),
+        outcome=combine_outcomes([verdicts[place][0].partition(":")[0] for place in _MANDATORY]),
+        calculations=calc.printed,
+        warnings=warnings,
+    )
+
+
+def _settle(judgements: Mapping[str, Judgement], verdicts: list[Verdict]) -> tuple[str, ...]:
+    """Let judgements settle what awaits one, and nothing else; say which of them changed nothing."""
+    warnings: list[str] = []
+    for criterion, judgement in judgements.items():
+        branch, required, observed, _ = verdicts[_PLACES[criterion]]
+        reason = (judgement.reason or "").strip()
+        if branch != "judgement":
+            why = "documents are missing" if branch.startswith("missing") else "the facts decide this criterion"
+        elif judgement.outcome is None:
+            why = "it has no outcome"
+        elif len(reason) < LEAST_REASON:
+            why = f"its reason has fewer than {LEAST_REASON} characters"
+        else:
+            verdicts[_PLACES[criterion]] = (f"{judgement.outcome}:judged", required, observed, (reason,))
+            continue
+        warnings.append(f"judgements.{criterion}: changes nothing, because {why}")
+    return tuple(warnings)
+
+
+def parameters_in_force(on: date) -> dict[str, dict[str, object]]:
+    """The values of the regulation in force on a day: name to value, unit, source and valid_from, all JSON-able."""
+    return {name: each.to_dict() for name, each in ruleset_on(on).in_force.items()}
+
+
+def criterion_texts(criterion_id: str, lang: str, on: date = date.max) -> CriterionText:
+    """Title, requirement and guidance of a criterion, with the numbers in force ``on`` a day (left out: the youngest).
+
+    Raises KeyError for an unknown criterion or language.
+    """
+    return ruleset_on(on).about[criterion_id][lang]
+
+
+def word(group: str, code: str, lang: str) -> str:
+    """The word for a code, such as ``word("outcome", "not_met", "nb")``. Raises KeyError for an unknown one."""
+    return latest_ruleset().vocabulary[group][code][lang]
+
+
+def latest_ruleset() -> Ruleset:
+    """The youngest version of the rules."""
+    return ruleset_on(date.max)

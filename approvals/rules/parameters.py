@@ -1,0 +1,125 @@
+"""The numbers of the regulation: dated, with unit, source and the reading they rest on. They stand in ``data`` and nowhere else."""
+
+import re
+from dataclasses import dataclass, fields
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from approvals.rules.datafile import Tree, entries, table, words
+from approvals.rules.exceptions import RuleDataError
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_COUNT = re.compile(r"0|[1-9][0-9]{0,5}")
+_AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,6})?")
+_CODE = re.compile(r"[a-z][a-z_]*")
+_SOURCE = re.compile(r"R[0-9]{2}(?: R[0-9]{2})*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Values:
+    """The values in force on a day, ready for the criteria to use. Each name is a name in the data file."""
+
+    minimum_beds: int
+    minimum_percent: Fraction
+    minimum_conferences: int
+    minimum_meetings: int
+    teaching_hours: int
+    teaching_weeks: int
+    minimum_own_teaching: int
+    small_group_least_interval: Fraction
+    small_group_most_interval: Fraction
+    course_months: int
+    centre_months: int
+    nursing_home_months: int
+    accepted_unit_kinds: tuple[str, ...]
+    running_programme_forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedValue:
+    """One value from one day on. ``shown`` is the value as written: a text, or a list of codes."""
+
+    name: str
+    value: int | Fraction | tuple[str, ...]
+    shown: str | tuple[str, ...]
+    unit: str
+    source: str
+    reading: str
+    valid_from: date
+
+    def to_dict(self) -> dict[str, object]:
+        """The value as it is kept with an assessment: JSON-able, numbers as strings."""
+        return {
+            "value": list(self.shown) if isinstance(self.shown, tuple) else self.shown,
+            "unit": self.unit,
+            "source": self.source,
+            "valid_from": self.valid_from.isoformat(),
+        }
+
+
+TYPES: Final[dict[str, Any]] = {each.name: each.type for each in fields(Values)}
+
+
+def read_values(tree: Tree, where: str) -> dict[str, list[DatedValue]]:
+    """All values of a data file, each name with its dated values in order of time. Raises :class:`RuleDataError`."""
+    named = table(tree, where, TYPES)
+    return {name: _dated(name, named[name], f"{where}.{name}") for name in TYPES}
+
+
+def _dated(name: str, tree: Tree, where: str) -> list[DatedValue]:
+    described = table(tree, where, ("unit", "reading", "dated"))
+    unit, reading = words(described["unit"], f"{where}.unit"), words(described["reading"], f"{where}.reading")
+    dated: list[DatedValue] = []
+    for place, each in entries(described["dated"], f"{where}.dated"):
+        row = table(each, place, ("from", "value", "source"))
+        shown, value = _value(row["value"], TYPES[name], f"{place}.value")
+        valid_from = read_date(row["from"], f"{place}.from")
+        if dated and valid_from <= dated[-1].valid_from:
+            raise RuleDataError(f"{place}.from: must be later than the value before it")
+        source = words(row["source"], f"{place}.source")
+        if not _SOURCE.fullmatch(source):
+            raise RuleDataError(f"{place}.source: must name requirements such as R15, or R03 R04")
+        dated.append(
+            DatedValue(
+                name=name, value=value, shown=shown, unit=unit, source=source, reading=reading, valid_from=valid_from
+            )
+        )
+    return dated
+
+
+def _value(tree: Tree, wanted: Any, where: str) -> tuple[str | tuple[str, ...], int | Fraction | tuple[str, ...]]:
+    if wanted is int and isinstance(tree, str) and _COUNT.fullmatch(tree):
+        return tree, int(tree)
+    if wanted is Fraction and isinstance(tree, str) and _AMOUNT.fullmatch(tree):
+        return tree, Fraction(tree)
+    if wanted not in (int, Fraction):
+        codes = tuple(words(each, place) for place, each in entries(tree, where))
+        if len(set(codes)) == len(codes) and all(map(_CODE.fullmatch, codes)):
+            return codes, codes
+        raise RuleDataError(f"{where}: must be a list of different codes")
+    kind = "a whole number" if wanted is int else "a decimal number with a point"
+    raise RuleDataError(f"{where}: must be {kind}, written with digits only")
+
+
+def read_date(tree: Tree, where: str) -> date:
+    """A date written YYYY-MM-DD."""
+    if isinstance(tree, str) and _DATE.fullmatch(tree):
+        try:
+            return date.fromisoformat(tree)
+        except ValueError:
+            pass
+    raise RuleDataError(f"{where}: must be a date written YYYY-MM-DD")
+
+
+def values_on(dated: dict[str, list[DatedValue]], on: date) -> dict[str, DatedValue] | None:
+    """The value of each name in force on a day; None on a day before any one of them."""
+    in_force: dict[str, DatedValue] = {}
+    for name, history in dated.items():
+        for each in reversed(history):
+            if each.valid_from <= on:
+                in_force[name] = each
+                break
+        else:
+            return None
+    return in_force
