@@ -1,7 +1,7 @@
 """The renderer: a process of its own that turns HTML into PDF and can do nothing else.
 
-Started by path with an isolated interpreter, so that it imports neither Django nor the project. Reads frames from standard
-input, writes frames to standard output, and ends when the input ends. Fonts and stylesheet are parsed once.
+Started by path with an isolated interpreter, so that it imports neither Django nor the project. Reads frames from
+standard input, writes frames to standard output, and ends when the input ends. Fonts and stylesheet are parsed once.
 """
 
 import contextlib
@@ -36,6 +36,8 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 <pdfaProperty:category>internal</pdfaProperty:category>\
 <pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>\
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+_LONGEST_WORD = 80
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
 _RDF_END = re.compile(rb"</(\w+:)?RDF>\s*$")
 
 
@@ -57,6 +59,7 @@ class Renderer:
         source = self._weasyprint.HTML(string=html.decode(), url_fetcher=self._fetcher)
         # Tagged variants need the language on the root, whatever the template wrote.
         source.etree_element.set("lang", head["language"])
+        _loosen_long_words(source.etree_element)
         document = source.render(
             font_config=self._fonts,
             stylesheets=[self._css],
@@ -76,6 +79,15 @@ class Renderer:
         _describe(document.metadata, head)
         pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a")
         return pdf
+
+
+def _loosen_long_words(root: Any) -> None:
+    """Allow a break in words no language has: finding one costs the library time that grows with the square."""
+    for element in root.iter():
+        for place in ("text", "tail"):
+            text = None if (element.tag, place) == ("style", "text") else getattr(element, place)
+            if text and len(text) > _LONGEST_WORD:
+                setattr(element, place, _LONG_WORD.sub(lambda match: match.group(0) + "\u200b", text))
 
 
 def _describe(metadata: Any, head: dict[str, Any]) -> None:

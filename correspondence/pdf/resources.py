@@ -27,10 +27,8 @@ def letter_files() -> tuple[tuple[str, str, bytes], ...]:
     """Name, type and bytes of all that `letter:<name>` may name. Raises PdfFailed when a font is not installed."""
     fonts = [f"inter-{subset}-{weight}-normal.woff2" for subset in _SUBSETS for weight in _WEIGHTS]
     files = [(name, "font/woff2", _find(f"{_FONT_FOLDER}/{name}").read_bytes()) for name in fonts]
-    for path in sorted(_find(_STYLESHEET).parent.iterdir()):
-        if path.suffix in _PICTURE_TYPES:
-            files.append((path.name, _PICTURE_TYPES[path.suffix], path.read_bytes()))
-    return tuple(files)
+    pictures = [path for path in sorted(_find(_STYLESHEET).parent.iterdir()) if path.suffix in _PICTURE_TYPES]
+    return (*files, *((path.name, _PICTURE_TYPES[path.suffix], path.read_bytes()) for path in pictures))
 
 
 def _find(name: str) -> Path:

@@ -46,8 +46,8 @@ def settle_delivery(delivery: Delivery, *, by: Actor, outcome: Literal["sent", "
 def resend_delivery(delivery: Delivery, *, by: Actor, note: str, recipient_email: str | None = None) -> Delivery:
     """Queue the same message again as a new row, to `recipient_email` when the address was wrong.
 
-    A failed or unknown delivery is settled by this; a sent one stays sent. Each delivery is sent again once: the next
-    time starts from the newest. Raises SettlementNotPermitted, SettlementRefused, SecretNotResendable when the text
+    A failed or unknown delivery that nobody answered for is settled by this; any other keeps what it says. Each delivery
+    is sent again once: the next time starts from the newest. Raises SettlementNotPermitted, SettlementRefused, SecretNotResendable when the text
     held a personal link, and InvalidDelivery for a wrong address.
     """
     locked = _lock(delivery, by=by)
@@ -60,8 +60,7 @@ def resend_delivery(delivery: Delivery, *, by: Actor, note: str, recipient_email
         )
     if Delivery.objects.filter(resend_of=locked).exists():
         raise SettlementRefused(_("Utsendelsen er allerede sendt på nytt. Gå videre fra den nyeste."))
-    if locked.state in PROBLEM_STATES:
-        _check_awaiting(locked)
+    if locked.state in PROBLEM_STATES and locked.settled_at is None:
         _settle(locked, by=by, outcome=SettlementOutcome.RESEND, note=note)
     address = locked.recipient_email if recipient_email is None else recipient_email.strip()
     check_single_line(e_post=address)
