@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,7 +29,7 @@ class AwaitingPersonFilter(admin.SimpleListFilter):
     title = gettext_lazy("hvem som må gjøre noe")
     parameter_name = "needs"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Promise | str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         """One choice beside «all»."""
         return [("person", gettext_lazy("Må avgjøres av en person"))]
 
@@ -160,7 +159,8 @@ class DeliveryAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("vedlegg"))
     def files(self, delivery: Delivery) -> str:
         """Names and hashes of the documents that went with it."""
-        rows = delivery.documents.defer("content").order_by("deliverydocument__position")
+        attached = delivery.attached.select_related("document").defer("document__content").order_by("position")
+        rows = [row.document for row in attached]
         if not rows:
             return "–"
         items = format_html_join(

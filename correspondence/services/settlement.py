@@ -19,8 +19,13 @@ PERMISSION = "correspondence.settle_delivery"
 class Actor(Protocol):
     """A logged-in person, whatever the user model is: this floor knows none."""
 
-    pk: Any
-    is_active: bool
+    @property
+    def pk(self) -> Any:
+        """Primary key."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the account is in use."""
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Whether the person's role has the right."""
@@ -46,9 +51,9 @@ def settle_delivery(delivery: Delivery, *, by: Actor, outcome: Literal["sent", "
 def resend_delivery(delivery: Delivery, *, by: Actor, note: str, recipient_email: str | None = None) -> Delivery:
     """Queue the same message again as a new row, to `recipient_email` when the address was wrong.
 
-    A failed or unknown delivery that nobody answered for is settled by this; any other keeps what it says. Each delivery
-    is sent again once: the next time starts from the newest. Raises SettlementNotPermitted, SettlementRefused, SecretNotResendable when the text
-    held a personal link, and InvalidDelivery for a wrong address.
+    A failed or unknown delivery that nobody answered for is settled by this; any other keeps what it says. Each
+    delivery is sent again once: the next time starts from the newest. Raises SettlementNotPermitted, SettlementRefused,
+    SecretNotResendable when the text held a personal link, and InvalidDelivery for a wrong address.
     """
     locked = _lock(delivery, by=by)
     note = _checked_note(note)
