@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from tests import servers
+from tests import flushing, servers
 
 WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALLOWED_HOSTS = {"127.0.0.1", "localhost", "::1"}
@@ -38,6 +38,7 @@ def _guarded(connect: Callable) -> Callable:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder of this run and close the door to the network."""
     Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
+    flushing.install()
     socket.socket.connect = _guarded(socket.socket.connect)
     socket.socket.connect_ex = _guarded(socket.socket.connect_ex)
 

@@ -27,7 +27,7 @@ class Actor(Protocol):
     def is_active(self) -> bool:
         """Whether the account is in use."""
 
-    def has_perm(self, perm: str, obj: object = None) -> bool:
+    def has_perm(self, perm: str) -> bool:
         """Whether the person's role has the right."""
 
 
