@@ -1,10 +1,35 @@
-"""Permissions by role, read from the one table in `accounts.roles`."""
+"""Who somebody is, and what their role permits. Rights come from the table in `accounts.roles` and nowhere else."""
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Model
 
 from accounts.models import User
 from accounts.roles import ROLE_PERMISSIONS
+
+
+class LogInBackend(AuthenticationBackend):
+    """Recognises people by address and password, and gives no rights.
+
+    Its parent would read rights from groups: a row slipped into a table would open doors that the table of roles
+    keeps shut.
+    """
+
+    def get_user_permissions(self, user_obj: User, obj: Model | None = None) -> set[str]:
+        """Return nothing."""
+        return set()
+
+    def get_group_permissions(self, user_obj: User, obj: Model | None = None) -> set[str]:
+        """Return nothing."""
+        return set()
+
+    def get_all_permissions(self, user_obj: User, obj: Model | None = None) -> set[str]:
+        """Return nothing."""
+        return set()
+
+    def has_module_perms(self, user_obj: User, app_label: str) -> bool:
+        """Return False."""
+        return False
 
 
 class RolePermissionBackend(BaseBackend):

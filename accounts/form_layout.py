@@ -62,7 +62,9 @@ class ButtonLine(Div):
 class ActionButton(LayoutObject):
     """A submit button. `variant` is primary, secondary or tertiary; `color` e.g. danger."""
 
-    def __init__(self, label: Text, *, name: str = "", value: str = "", variant: str = "primary", color: str = "") -> None:
+    def __init__(
+        self, label: Text, *, name: str = "", value: str = "", variant: str = "primary", color: str = ""
+    ) -> None:
         self.fields: list[object] = []
         self.label, self.name, self.value, self.variant, self.color = label, name, value, variant, color
 

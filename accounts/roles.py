@@ -17,9 +17,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("brukeradministrator")
 
 
-STAFF_ROLES = frozenset(
-    {Role.CASEWORKER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR}
-)
+STAFF_ROLES = frozenset({Role.CASEWORKER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR})
 
 _READ_CASES = frozenset(
     {
@@ -58,7 +56,5 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "correspondence.settle_delivery",
     },
     Role.AUDITOR: _READ_CASES,
-    Role.ADMINISTRATOR: frozenset(
-        {"accounts.view_user", "accounts.add_user", "accounts.change_user"}
-    ),
+    Role.ADMINISTRATOR: frozenset({"accounts.view_user", "accounts.add_user", "accounts.change_user"}),
 }

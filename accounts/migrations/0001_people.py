@@ -32,9 +32,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "email",
@@ -131,15 +129,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "clinical_specialty",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="klinisk spesialitet"
-                    ),
+                    models.CharField(blank=True, max_length=120, verbose_name="klinisk spesialitet"),
                 ),
                 (
                     "specialist_since",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="spesialist fra"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="spesialist fra"),
                 ),
                 (
                     "nordic_course",
@@ -157,9 +151,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "workplace",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="arbeidssted nå"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="arbeidssted nå"),
                 ),
                 (
                     "user",

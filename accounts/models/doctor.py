@@ -28,16 +28,10 @@ class Doctor(models.Model):
         _("HPR-nummer"),
         max_length=9,
         blank=True,
-        validators=[
-            RegexValidator(
-                r"^[1-9][0-9]{0,8}$", _("HPR-nummeret har bare sifre, høyst ni.")
-            )
-        ],
+        validators=[RegexValidator(r"^[1-9][0-9]{0,8}$", _("HPR-nummeret har bare sifre, høyst ni."))],
     )
     phone = models.CharField(_("telefon"), max_length=20, blank=True)
-    clinical_specialty = models.CharField(
-        _("klinisk spesialitet"), max_length=120, blank=True
-    )
+    clinical_specialty = models.CharField(_("klinisk spesialitet"), max_length=120, blank=True)
     specialist_since = models.DateField(_("spesialist fra"), null=True, blank=True)
     nordic_course = models.CharField(
         _("Nordic Specialist Course"),
@@ -55,9 +49,7 @@ class Doctor(models.Model):
                 fields=["hpr_number"],
                 condition=~models.Q(hpr_number=""),
                 name="accounts_doctor_hpr_unique",
-                violation_error_message=_(
-                    "HPR-nummeret er allerede registrert på en annen bruker."
-                ),
+                violation_error_message=_("HPR-nummeret er allerede registrert på en annen bruker."),
             ),
         ]
 

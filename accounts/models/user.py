@@ -8,6 +8,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from guardian.mixins import GuardianUserMixin
 
@@ -17,9 +18,7 @@ from accounts.roles import STAFF_ROLES, Role
 class UserManager(BaseUserManager["User"]):
     """Makes people by e-mail address."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Return a stored person; `role` is doctor unless said otherwise."""
         user = self.model(email=self.normalize_email(email).strip().lower(), **fields)
         user.set_password(password)
@@ -27,9 +26,7 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Return the person who manages users. Named so for `manage.py createsuperuser`; it bypasses nothing."""
         return self.create_user(email, password, role=Role.ADMINISTRATOR, **fields)
 
@@ -48,16 +45,10 @@ class User(AbstractBaseUser, GuardianUserMixin, PermissionsMixin):
 
     email = models.EmailField(_("e-postadresse"), max_length=254)
     name = models.CharField(_("navn"), max_length=150)
-    role = models.CharField(
-        _("rolle"), max_length=20, choices=Role.choices, default=Role.DOCTOR
-    )
-    language = models.CharField(
-        _("språk"), max_length=2, choices=settings.LANGUAGES, default="nb"
-    )
+    role = models.CharField(_("rolle"), max_length=20, choices=Role.choices, default=Role.DOCTOR)
+    language = models.CharField(_("språk"), max_length=2, choices=settings.LANGUAGES, default="nb")
     is_active = models.BooleanField(_("aktiv"), default=True)
-    date_joined = models.DateTimeField(
-        _("opprettet"), default=timezone.now, editable=False
-    )
+    date_joined = models.DateTimeField(_("opprettet"), default=timezone.now, editable=False)
 
     objects = UserManager()
 
@@ -72,9 +63,7 @@ class User(AbstractBaseUser, GuardianUserMixin, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="accounts_user_email_unique",
-                violation_error_message=_(
-                    "Det finnes allerede en bruker med denne e-postadressen."
-                ),
+                violation_error_message=_("Det finnes allerede en bruker med denne e-postadressen."),
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values),
@@ -90,9 +79,12 @@ class User(AbstractBaseUser, GuardianUserMixin, PermissionsMixin):
         """Whether the role works in Django admin."""
         return self.is_active and self.role in STAFF_ROLES
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind sessions to the role as well as to the password: whoever's role changes must log in anew."""
+        return salted_hmac(
+            "accounts.session", f"{self.role}:{self.password}", secret=secret, algorithm="sha256"
+        ).hexdigest()
+
     def has_module_perms(self, app_label: str) -> bool:
         """Whether any permission of the role belongs to the app."""
-        return any(
-            permission.startswith(f"{app_label}.")
-            for permission in self.get_all_permissions()
-        )
+        return any(permission.startswith(f"{app_label}.") for permission in self.get_all_permissions())

@@ -1,0 +1,33 @@
+"""Why a change to somebody's account is refused. Each message tells the reader what to do instead."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountRefusal(Exception):
+    """The change is not allowed; `str()` is a sentence for the reader."""
+
+    message = _("Endringen er ikke tillatt.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotUserAdministrator(AccountRefusal):
+    """Somebody without the role tried to manage users."""
+
+    message = _("Bare en brukeradministrator kan opprette og endre brukere.")
+
+
+class OwnAccess(AccountRefusal):
+    """A person tried to change their own role or shut themselves out."""
+
+    message = _("Du kan ikke endre din egen rolle eller stenge din egen bruker. Be en annen brukeradministrator.")
+
+
+class RoleFamilyChange(AccountRefusal):
+    """A doctor cannot become a caseworker with the same account, nor the other way."""
+
+    message = _(
+        "Rollen kan ikke flyttes mellom saksbehandlingen og de som søker, veileder eller bekrefter. "
+        "Lag en ny bruker med en annen e-postadresse, så møter ingen sin egen sak."
+    )
