@@ -1,7 +1,7 @@
 """The months, hours and weeks of one application, exactly (R05, R19, R32, R33; formulas 1, 2 and 4).
 
-Everything is a whole number of *shares*: a part of a month (:mod:`approvals.rules.months`) times a part of a percent. All
-sums are therefore exact, and only printing rounds.
+Everything is a whole number of *shares*: a part of a month (:mod:`approvals.rules.months`) times a part of a percent.
+All sums are therefore exact, and only printing rounds.
 """
 
 from collections.abc import Sequence
@@ -32,10 +32,10 @@ Span = tuple[int, int, int]  # from a point, to a point, with so many parts of a
 
 @dataclass(slots=True, kw_only=True)
 class Calculation:
-    """What the criteria need to know about time. Points lie on the line of months; the service is ``start`` to ``end``.
+    """What the criteria need to know about time. The service is ``start`` to ``end`` on the line of months.
 
-    Sums of months are in shares, ``scale`` of them to a month. ``None`` means that a date, a position, the programme or the
-    periods are missing. ``gap`` is the first stretch of the service below the least position.
+    Sums of months are in shares, ``scale`` of them to a month. ``None`` means that what it needs is missing: a date, a
+    position or the programme. ``gap`` is the first stretch of the service below the least position.
     """
 
     start: int | None = None
@@ -87,7 +87,7 @@ def _first_counted(start: int, end: int, starts_on: date, on: date) -> int:
 
 
 def _course_months(course: Course, shares: list[int]) -> tuple[int, int]:
-    """Shares at palliative centres that can count (R04), and at pre-approved nursing homes (R05, R06), before any cap."""
+    """Shares at palliative centres that can count (R04), and at pre-approved nursing homes (R05, R06), uncapped."""
     centre = nursing_home = 0
     for period, share in zip(course.periods, shares, strict=True):
         if period.place == "palliative_centre":

@@ -9,8 +9,8 @@ from approvals.rules.facts import Facts
 from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
-# What a criterion comes to: the branch taken, what was required and observed as plain decimals, and the values that the
-# texts of that branch name, in the order in which the branch declares them.
+# What a criterion comes to: the branch taken, what was required and observed as plain decimals, and the values that
+# the texts of that branch name, in the order in which the branch declares them.
 Verdict = tuple[str, str | None, str | None, tuple[object, ...]]
 Decide = Callable[[Facts, Values, Calculation], Verdict]
 
@@ -34,8 +34,8 @@ NO_PERIODS: Final[Verdict] = ("missing:periods", None, None, ())
 class Criterion:
     """One criterion of the ruleset.
 
-    ``branches`` names every way the criterion can go, as ``outcome`` or ``outcome:which``, with the values its texts may
-    name, each ``name`` or ``name:kind`` (kinds: number, date, months, text, or a group of words).
+    ``branches`` names every way the criterion can go, as ``outcome`` or ``outcome:which``, with the values its texts
+    may name, each ``name`` or ``name:kind`` (kinds: number, date, months, text, or a group of words).
     ``shared`` names the branches it takes from :data:`SHARED`.
     """
 
@@ -55,7 +55,7 @@ def criterion(
     branches: Mapping[str, tuple[str, ...]],
     shared: tuple[str, ...] = (),
 ) -> Callable[[Decide], Criterion]:
-    """Turn a deciding function into a :class:`Criterion`. A criterion that can end in a judgement can be settled by one."""
+    """Turn a deciding function into a :class:`Criterion`; one that can end in a judgement can be settled by one."""
     judged = "judgement" in branches
 
     def build(decide: Decide) -> Criterion:

@@ -1,7 +1,7 @@
 """Reading a YAML file of the rules so strictly that a slip of the hand is an error and never a silent other value.
 
-Every scalar stays the text that was written: no word becomes true, no number is guessed, no date is coerced. Keys may not
-stand twice; anchors, aliases and tags are refused.
+Every scalar stays the text that was written: no word becomes true, no number is guessed, no date is coerced. Keys may
+not stand twice; anchors, aliases and tags are refused.
 """
 
 from collections.abc import Collection, Iterator
@@ -21,15 +21,17 @@ def read_tree(path: Path) -> Tree:
         text = path.read_text("utf-8")
         for event in yaml.parse(text, Loader=loader):
             if getattr(event, "anchor", None) or getattr(event, "tag", None):
-                raise RuleDataError(
-                    f"{path.name}, line {event.start_mark.line + 1}: anchors and tags are not used here"
-                )
+                raise RuleDataError(f"{path.name}, line {_line(event)}: anchors and tags are not used here")
         node = yaml.compose(text, Loader=loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise RuleDataError(f"{path.name}: {error}") from error
     if node is None:
         raise RuleDataError(f"{path.name}: is empty")
     return _tree(node, path.name)
+
+
+def _line(marked: object) -> int:
+    return int(marked.start_mark.line) + 1  # type: ignore[attr-defined]
 
 
 def _tree(node: object, where: str) -> Tree:
@@ -43,7 +45,7 @@ def _tree(node: object, where: str) -> Tree:
         case MappingNode():
             tree: dict[str, Tree] = {}
             for key, value in node.value:
-                place = f"{where}, line {key.start_mark.line + 1}"
+                place = f"{where}, line {_line(key)}"
                 if not isinstance(key, ScalarNode):
                     raise RuleDataError(f"{place}: a key must be one word")
                 if key.value in tree:

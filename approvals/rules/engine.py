@@ -30,7 +30,7 @@ def parse_facts(data: Mapping[str, object]) -> Facts:
 
 
 def assess(facts: Facts, *, lang: str = "nb") -> Assessment:
-    """Decide every criterion for the day ``facts.on``; ``lang`` is the language of its texts unless another is asked for.
+    """Decide every criterion for the day ``facts.on``; its texts are in ``lang`` unless another language is asked for.
 
     Raises :class:`FactsError` when no rules were in force on that day, and ValueError for an unknown language.
     """

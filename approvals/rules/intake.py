@@ -17,6 +17,7 @@ from approvals.rules.months import month_number
 
 MOST_WHOLE_DIGITS: Final = 9
 MOST_DECIMALS: Final = 30
+TOO_LARGE: Final = f"is too large: at most {MOST_WHOLE_DIGITS} digits"
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
@@ -25,6 +26,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _HUNDRED = Decimal(100)
+_LONGEST_QUOTE: Final = 40
 
 
 class Unreadable:
@@ -58,7 +60,7 @@ def _kind_of(value: object) -> str:
     if value is True or value is False:
         return "true" if value else "false"
     if isinstance(value, str):
-        return json.dumps(value if len(value) <= 40 else value[:40] + "…")
+        return json.dumps(value if len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "...")
     if isinstance(value, Mapping):
         return "an object"
     if isinstance(value, list | tuple):
@@ -66,7 +68,7 @@ def _kind_of(value: object) -> str:
     if isinstance(value, float):
         return "a binary floating point number"
     if isinstance(value, int | Decimal):
-        return "a number"
+        return str(value)[:_LONGEST_QUOTE]
     return f"a {type(value).__name__}"
 
 
@@ -110,14 +112,14 @@ def _date(value: object) -> date:
 def _count(value: object) -> int:
     if isinstance(value, str) and _WHOLE.fullmatch(value):
         if len(value.lstrip("-")) > MOST_WHOLE_DIGITS:
-            raise Problem(f"is too large: at most {MOST_WHOLE_DIGITS} digits")
+            raise Problem(TOO_LARGE)
         value = int(value)
     if type(value) is not int:
         raise _refuse("a whole number", value)
     if value < 0:
         raise Problem("must be 0 or more")
     if value >= 10**MOST_WHOLE_DIGITS:
-        raise Problem(f"is too large: at most {MOST_WHOLE_DIGITS} digits")
+        raise Problem(TOO_LARGE)
     return value
 
 
@@ -135,11 +137,11 @@ def _amount(value: object) -> Decimal:
     if value < 0:
         raise Problem("must be 0 or more")
     if value and value.adjusted() >= MOST_WHOLE_DIGITS:
-        raise Problem(f"is too large: at most {MOST_WHOLE_DIGITS} digits before the point")
+        raise Problem(TOO_LARGE)
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -MOST_DECIMALS:
         raise Problem(f"is too fine: at most {MOST_DECIMALS} decimals")
-    return value if value else Decimal(0)
+    return value or Decimal(0)
 
 
 def _percent(value: object) -> Decimal:
@@ -177,9 +179,7 @@ def _keys(value: object, path: str, problems: list[str], known: Collection[str])
         return {}
     if isinstance(value, KeysTwice):
         problems.extend(f"{step(path, key)}: stands more than once" for key in value.twice)
-    for key in value:
-        if not isinstance(key, str) or key not in known:
-            problems.append(f"{step(path, str(key))}: unknown key")
+    problems.extend(f"{step(path, str(key))}: unknown key" for key in value if key not in known)
     return value
 
 

@@ -1,14 +1,15 @@
 """Calendar months as whole numbers, exactly.
 
-A day is 1/28, 1/29, 1/30 or 1/31 of its month. All four divide 1/377580, so the calendar can be laid out on a line on which
-every month is 377580 parts long and every day begins and ends on a whole number. The length of a period is then one
-subtraction, a split never changes a sum, and nothing is counted day by day (formula 1, T04).
+A day is 1/28, 1/29, 1/30 or 1/31 of its month, and 377580 can be divided by all four. So the calendar can be laid out
+on a line on which every month is 377580 parts long and every day begins and ends on a whole number. The length of a
+period is then one subtraction, a split never changes a sum, and nothing is counted day by day (formula 1, T04).
 """
 
 from datetime import date
 
 PARTS = 377_580  # the least common multiple of 28, 29, 30 and 31
 
+_FEBRUARY = 2
 _LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _PARTS_OF_A_DAY = (0, *(PARTS // length for length in _LENGTHS[1:]))
 _PARTS_OF_A_LEAP_DAY = PARTS // 29
@@ -17,7 +18,7 @@ _PARTS_OF_A_LEAP_DAY = PARTS // 29
 def begin(day: date) -> int:
     """The point on the line of months at which ``day`` begins."""
     year, month = day.year, day.month
-    if month == 2 and not year % 4 and (year % 100 or not year % 400):
+    if month == _FEBRUARY and not year % 4 and (year % 100 or not year % 400):
         return (year * 12 + 1) * PARTS + (day.day - 1) * _PARTS_OF_A_LEAP_DAY
     return (year * 12 + month - 1) * PARTS + (day.day - 1) * _PARTS_OF_A_DAY[month]
 
@@ -25,7 +26,7 @@ def begin(day: date) -> int:
 def finish(day: date) -> int:
     """The point at which ``day`` ends, which is where the day after it begins."""
     year, month = day.year, day.month
-    if month == 2 and not year % 4 and (year % 100 or not year % 400):
+    if month == _FEBRUARY and not year % 4 and (year % 100 or not year % 400):
         return (year * 12 + 1) * PARTS + day.day * _PARTS_OF_A_LEAP_DAY
     return (year * 12 + month - 1) * PARTS + day.day * _PARTS_OF_A_DAY[month]
 
@@ -35,7 +36,7 @@ def day_beginning_at(point: int) -> date:
     number, rest = divmod(point, PARTS)
     year, month = divmod(number, 12)
     month += 1
-    leap = month == 2 and not year % 4 and (year % 100 or not year % 400)
+    leap = month == _FEBRUARY and not year % 4 and (year % 100 or not year % 400)
     return date(year, month, rest // (_PARTS_OF_A_LEAP_DAY if leap else _PARTS_OF_A_DAY[month]) + 1)
 
 
@@ -44,7 +45,7 @@ def day_ending_at(point: int) -> date:
     number, rest = divmod(point - 1, PARTS)
     year, month = divmod(number, 12)
     month += 1
-    leap = month == 2 and not year % 4 and (year % 100 or not year % 400)
+    leap = month == _FEBRUARY and not year % 4 and (year % 100 or not year % 400)
     return date(year, month, rest // (_PARTS_OF_A_LEAP_DAY if leap else _PARTS_OF_A_DAY[month]) + 1)
 
 

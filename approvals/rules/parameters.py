@@ -1,4 +1,4 @@
-"""The numbers of the regulation: dated, with unit, source and the reading they rest on. They stand in ``data`` and nowhere else."""
+"""The numbers of the regulation: dated, with unit, source and the reading they rest on. They stand in ``data`` only."""
 
 import re
 from dataclasses import dataclass, fields

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 from approvals.rules.calculation import CALCULATIONS
 from approvals.rules.criteria import CRITERIA
@@ -143,7 +143,7 @@ def compile_ruleset(data: Sources, in_force: Mapping[str, DatedValue], valid_fro
     return Ruleset(
         id=RULESET_ID,
         version=valid_from.isoformat(),
-        values=Values(**{name: each.value for name, each in in_force.items()}),
+        values=Values(**cast("dict[str, Any]", {name: each.value for name, each in in_force.items()})),
         in_force=in_force,
         deciders=tuple(each.decide for each in CRITERIA),
         rows={lang: tuple(each) for lang, each in rows.items()},

@@ -1,7 +1,7 @@
 """The texts about criteria in three languages: read strictly, joined with the values in force, rendered when asked for.
 
-A text names values in braces. ``{minimum_beds}`` is a value of the regulation, ``{beds}`` a value the branch declares, and
-``{beds|seng|senger}`` one of two words by that value: the first for exactly 1. Nothing else may stand in braces.
+A text names values in braces. ``{minimum_beds}`` is a value of the regulation, ``{beds}`` a value the branch declares,
+and ``{beds|seng|senger}`` one of two words by that value: the first for exactly 1. Nothing else may stand in braces.
 """
 
 import re
@@ -22,8 +22,34 @@ Formatter = Callable[[object], str]
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
 _MONTHS: Final = {
-    "nb": "januar februar mars april mai juni juli august september oktober november desember".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "nb": [
+        "januar",
+        "februar",
+        "mars",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "desember",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
 _AND: Final = {"nb": "og", "nn": "og", "en": "and"}
 _MORE: Final = {"nb": "{} til", "nn": "{} til", "en": "{} more"}
@@ -77,7 +103,7 @@ def format_months(lang: str, value: object) -> str:
 
 def join_words(lang: str, parts: list[str]) -> str:
     """A list in running text: a, b og c."""
-    if len(parts) < 2:
+    if not parts[1:]:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {_AND[lang]} {parts[-1]}"
 

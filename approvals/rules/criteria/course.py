@@ -126,7 +126,7 @@ def centre_year(facts: Facts, values: Values, calc: Calculation) -> Verdict:
     ("missing:positions", "missing:service"),
 )
 def nursing_home_cap(_facts: Facts, values: Values, calc: Calculation) -> Verdict:
-    """Nursing home service counts up to a cap over all approvals; the rest is experience that does not count (T06, E09)."""
+    """Nursing home service counts up to a cap over all approvals; the rest is experience only (T06, E09)."""
     cap = str(values.nursing_home_months)
     if calc.start is None:
         return "missing:service", cap, None, ()

@@ -17,7 +17,7 @@ _JUDGEMENT: Verdict = ("judgement", None, None, ())
     {"met": ("kind:unit_kind",), "judgement": ("kind:unit_kind",), "missing": ()},
 )
 def kind(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
-    """Nursing home, sykestue or DMS; any other label is a caseworker's to classify, never refused by name (T10, T11)."""
+    """Nursing home, sykestue or DMS; any other label is for a caseworker, never refused by name (T10, T11)."""
     given = facts.unit.kind
     if given is None:
         return _MISSING
@@ -28,7 +28,7 @@ def kind(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
 
 @criterion("unit.definition", "R08", Strength.MANDATORY, {"missing": (), "judgement": ()})
 def definition(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
-    """Arranged and competent for more advanced palliative care than an ordinary ward: always a caseworker's to judge."""
+    """Arranged and competent for more than an ordinary ward can give: always for a caseworker to judge (E11)."""
     return _MISSING if facts.unit.description is None else _JUDGEMENT
 
 
