@@ -91,6 +91,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People and access -----------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+# The address is unique whatever its case, by a constraint on Lower("email") that this check cannot see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = [
     "accounts.backends.LogInBackend",
     "accounts.backends.RolePermissionBackend",
