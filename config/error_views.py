@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import requires_csrf_token
+from django.views.decorators.csrf import requires_csrf_token
 
 
 def _page(status: int, title: str, text: str, *, request: HttpRequest | None = None) -> HttpResponse:

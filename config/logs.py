@@ -29,13 +29,12 @@ def drop_personal_keys(_logger: Any, _method: str, event: EventDict) -> EventDic
 def withhold_foreign_text(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Replace a library's finished sentence by its template, and keep the name and id of a Celery task."""
     record: logging.LogRecord | None = event.get("_record")
+    arguments = event.pop("positional_args", ())
     if record is not None:
         event["event"] = str(record.msg)
-        if isinstance(record.args, Mapping):
-            event |= {key: record.args[name] for name, key in KEPT_ARGUMENTS.items() if name in record.args}
-        data = getattr(record, "data", None)
-        if isinstance(data, Mapping):
-            event |= {key: data[name] for name, key in KEPT_ARGUMENTS.items() if name in data}
+        for data in (arguments, getattr(record, "data", None)):
+            if isinstance(data, Mapping):
+                event |= {key: data[name] for name, key in KEPT_ARGUMENTS.items() if name in data}
     return event
 
 
@@ -86,6 +85,7 @@ def logging_configuration(*, level: str) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": LAST,
                 "foreign_pre_chain": [*SHARED, withhold_foreign_text],
+                "pass_foreign_args": True,
             },
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
