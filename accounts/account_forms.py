@@ -8,19 +8,16 @@ from allauth.mfa.base import forms as second_factor
 from allauth.mfa.totp import forms as totp
 from django import forms
 from django.contrib.auth import get_user_model
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
-def _password_rules() -> str:
-    return " ".join(password_validators_help_texts())
-
-
-password_rules = lazy(_password_rules, str)
+#: What the validators of AUTH_PASSWORD_VALIDATORS ask for, in one sentence instead of four.
+PASSWORD_RULES = _(
+    "Minst 12 tegn. Ikke bare tall, ikke et vanlig passord, og ikke likt navnet ditt eller e-postadressen."
+)
 
 LABELS = {
     "login": _("E-postadresse"),
@@ -34,7 +31,7 @@ LABELS = {
 HELP = {
     "password": "",
     "oldpassword": "",
-    "password1": password_rules(),
+    "password1": PASSWORD_RULES,
     "code": _("Seks sifre fra appen, eller en av gjenopprettingskodene dine."),
 }
 REQUIRED = {
