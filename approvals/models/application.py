@@ -67,6 +67,16 @@ class Application(models.Model):
                 name="approvals_open_by_age",
                 condition=Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.PROPOSED]),
             ),
+            models.Index(
+                fields=["status", "submitted_at", "id"],
+                name="approvals_open_by_status",
+                condition=Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.PROPOSED]),
+            ),
+            models.Index(
+                fields=["assigned_to", "submitted_at", "id"],
+                name="approvals_under_review_by",
+                condition=Q(status=Status.UNDER_REVIEW),
+            ),
             models.Index(fields=["-submitted_at", "-id"], name="approvals_by_received"),
         ]
         constraints = [

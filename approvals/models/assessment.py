@@ -18,6 +18,9 @@ class Assessment(models.Model):
     facts = models.JSONField(_("fakta"))
     result = models.JSONField(_("resultat"))
     parameters = models.JSONField(_("verdier brukt"))
+    # How many mandatory criteria came to each outcome: drawn from `result` when the row is made, for lists that cannot
+    # read the whole of it. Neither ever changes.
+    counts = models.JSONField(_("antall vilkår etter utfall"), null=True, editable=False)
     ruleset_id = models.CharField(_("regelsett"), max_length=60)
     ruleset_version = models.CharField(_("versjon"), max_length=60)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

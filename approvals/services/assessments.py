@@ -1,6 +1,7 @@
 """Assessing a case, and what caseworkers add to it: conclusions, confirmed facts, notes."""
 
 import json
+from collections import Counter
 from datetime import date
 
 from django.db import transaction
@@ -33,6 +34,7 @@ def store_assessment(application: Application, *, by: User, on: date) -> Assessm
     """Assess and keep the assessment whole: facts, findings, values in force, version. Call inside a transaction."""
     facts = collect_facts(load_for_facts(application.pk), on=on)
     result = rules.assess(facts)
+    mandatory = [str(finding.outcome) for finding in result.findings if finding.strength == rules.Strength.MANDATORY]
     assessment = Assessment.objects.create(
         application=application,
         on=on,
@@ -40,6 +42,7 @@ def store_assessment(application: Application, *, by: User, on: date) -> Assessm
         facts=facts.to_dict(),
         result=result.to_dict(application.language),
         parameters=json.loads(json.dumps(rules.parameters_in_force(on))),
+        counts=dict(Counter(mandatory)),
         ruleset_id=result.ruleset_id,
         ruleset_version=result.ruleset_version,
         made_by=by,

@@ -8,7 +8,7 @@ from approvals.enums import Action, EventKind, Status
 from approvals.exceptions import NotPossible
 from approvals.models import Application
 from approvals.permissions import check_may_assess, may_assess
-from approvals.services.status import lock_application, move, raise_version, record_event
+from approvals.services.status import lock_application, move, record_event
 from approvals.transitions import OPEN_STATUSES
 
 
@@ -53,7 +53,7 @@ def _assign(application: Application, *, to: User) -> None:
 
 def _reassign(application: Application, *, to: User, by: User) -> Application:
     detail = {"from": application.assigned_to_id, "to": to.pk}
+    # The version stays: who handles a case is no part of what a proposal or a letter rests on.
     _assign(application, to=to)
-    raise_version(application)
     record_event(application, EventKind.HANDED_OVER, by=by, detail=detail)
     return application

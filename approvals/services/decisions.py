@@ -29,6 +29,7 @@ def prepare_letter(proposal: Proposal, *, by: User) -> Letter:
     """
     check_may_sign(by, proposal)
     _check_open(proposal)
+    _check_unchanged(proposal)
     if not settings.APPEAL_BODY:
         raise LetterMissing(_("Klageinstansen er ikke satt i innstillingene. Brevet kan ikke lages før den er det."))
     today = timezone.localdate()
@@ -80,8 +81,10 @@ def _sign(proposal: Proposal, *, by: User, sha256: str) -> Decision:
     if application.decisions.exists():
         raise _already_decided(application)
     _check_open(proposal)
-    letter = _prepared_letter(proposal, by=by)
-    if application.version != proposal.application_version or letter is None or letter.document.sha256 != sha256:
+    proposal.application = application
+    _check_unchanged(proposal)
+    letter = _prepared_letter(proposal, by=by, sha256=sha256)
+    if letter is None:
         raise CaseChanged
     content = bytes(letter.document.content)
     if hashlib.sha256(content).hexdigest() != sha256:
@@ -159,13 +162,21 @@ def _queue_decision_letter(application: Application, decision: Decision) -> None
     )
 
 
-def _prepared_letter(proposal: Proposal, *, by: User) -> Letter | None:
-    """Return today's letter of this proposal with this approver's name, if it has been made."""
-    return (
-        Letter.objects.filter(proposal=proposal, prepared_for=by, dated=timezone.localdate())
-        .select_related("document")
-        .first()
-    )
+def _prepared_letter(proposal: Proposal, *, by: User, sha256: str | None = None) -> Letter | None:
+    """Return today's letter of this proposal with this approver's name, if it has been made.
+
+    Two pages opened in the same second may have made one each: the hash says which of them was seen.
+    """
+    letters = Letter.objects.filter(proposal=proposal, prepared_for=by, dated=timezone.localdate())
+    if sha256 is not None:
+        letters = letters.filter(document__sha256=sha256)
+    return letters.select_related("document").first()
+
+
+def _check_unchanged(proposal: Proposal) -> None:
+    """Refuse a proposal that no longer says what the case says, such as when the supervisor has answered since."""
+    if proposal.application.version != proposal.application_version:
+        raise NotPossible(_("Opplysningene i saken er endret etter at vedtaket ble foreslått. Send forslaget tilbake."))
 
 
 def _check_open(proposal: Proposal) -> None:

@@ -1,5 +1,6 @@
 """Proposing a decision: what is proposed, on what assessment, and why it departs from it if it does."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -62,7 +63,7 @@ def propose_decision(
         starts_on=starts_on,
         ends_on=ends_on,
         counted_months=_counted_months(application, starts_on, ends_on, on=on),
-        grounds=_grounds(assessment, content.kind),
+        grounds=collect_grounds(assessment.result["findings"], content.kind),
         statement=content.statement.strip(),
         departure_reason=content.departure_reason.strip(),
         application_version=application.version + 1,
@@ -119,7 +120,7 @@ def _check_outcome(assessment: Assessment, content: ProposalContent) -> None:
         )
     if (
         content.kind == DecisionKind.REFUSED
-        and not _grounds(assessment, content.kind)
+        and not collect_grounds(assessment.result["findings"], content.kind)
         and not content.statement.strip()
     ):
         raise NotPossible(_("Et avslag må ha en begrunnelse."))
@@ -170,19 +171,17 @@ def _counted_months(
     return Decimal(calculations["counted_months"])
 
 
-def _grounds(assessment: Assessment, kind: DecisionKind) -> list[dict[str, Any]]:
+def collect_grounds(findings: Iterable[Mapping[str, Any]], kind: DecisionKind) -> list[dict[str, Any]]:
     """Return the criteria that the decision rests on: for a refusal the mandatory ones that fail or are undocumented.
 
-    A part grant names what limits it; a grant needs no grounds (forvaltningsloven § 24).
+    A part grant names what limits it; a grant needs no grounds (forvaltningsloven § 24). `findings` are in the form of
+    the engine's output.
     """
     wanted = _UNMET if kind == DecisionKind.REFUSED else {"limited"}
     if kind == DecisionKind.GRANTED:
         return []
     return [
-        {
-            key: finding[key]
-            for key in ("criterion", "source", "outcome", "required", "observed", "explanation", "remedy")
-        }
-        for finding in assessment.result["findings"]
+        {key: finding[key] for key in _GROUND_KEYS}
+        for finding in findings
         if finding["outcome"] in wanted and (kind != DecisionKind.REFUSED or finding["strength"] == "mandatory")
     ]
