@@ -16,6 +16,7 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests import flushing, servers
+from tests.smtp_server import smtp_server  # noqa: F401 - a fixture for everybody
 
 WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALLOWED_HOSTS = {"127.0.0.1", "localhost", "::1"}
