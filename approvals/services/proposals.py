@@ -69,7 +69,8 @@ def propose_decision(
         application_version=application.version + 1,
         proposed_by=by,
     )
-    proposal.full_clean()
+    # A grant has no grounds, and an empty list is no answer to Django's validation.
+    proposal.full_clean(exclude=["grounds"])
     proposal.save()
     move(application, Action.PROPOSE, by=by, detail={"kind": str(content.kind), "proposal": proposal.pk})
     return proposal
@@ -92,7 +93,7 @@ def send_back_proposal(proposal: Proposal, *, by: User, reason: str) -> Proposal
     proposal.closed_at = timezone.now()
     proposal.sent_back_by = by
     proposal.send_back_reason = reason
-    proposal.full_clean()
+    proposal.full_clean(exclude=["grounds"])
     proposal.save()
     move(application, Action.SEND_BACK, by=by, detail={"reason": reason, "proposal": proposal.pk})
     return proposal
