@@ -4,6 +4,7 @@ Ask for the fixture `smtp_server`, which also points Django's mail settings at i
 
     smtp_server.misbehave(Fault.TRY_LATER, times=2)     # the next two messages; without times: until told otherwise
     smtp_server.refuse("nobody@example.org")            # 550 for this recipient only
+    smtp_server.pace = 0.05                             # seconds before and after each message is taken
     assert smtp_server.recipients() == ["a@example.org"]
 """
 
@@ -58,6 +59,7 @@ class SmtpServer:
         self.patience = patience
         self.accepted: list[ReceivedMail] = []
         self.connections = 0
+        self.pace = 0.0
         self._fault = Fault.NONE
         self._left: int | None = None
         self._refused: set[str] = set()
@@ -125,10 +127,12 @@ class _Handler:
         if session.fault is Fault.REJECT_AFTER_TEXT:
             return "554 5.7.1 Not wanted"
         message = message_from_bytes(envelope.original_content, policy=policy.default)
+        await asyncio.sleep(self._server.pace)
         self._server.accepted += [
             ReceivedMail(sender=envelope.mail_from, recipient=recipient, message=message)
             for recipient in envelope.rcpt_tos
         ]
+        await asyncio.sleep(self._server.pace)
         if session.fault is Fault.DROP_AFTER_TEXT:
             server.transport.abort()
         if session.fault is Fault.NONSENSE_AFTER_TEXT:

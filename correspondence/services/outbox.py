@@ -4,19 +4,16 @@ import uuid
 from collections.abc import Sequence
 from email.utils import parseaddr
 
-import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
-from correspondence import tasks
 from correspondence.exceptions import InvalidDelivery, TransactionRequired
 from correspondence.models import Delivery, DeliveryDocument, StoredDocument
 from correspondence.services.text import check_single_line, check_storable
-
-log = structlog.get_logger(__name__)
+from correspondence.wake import waker
 
 
 def queue_delivery(  # noqa: PLR0913 - a message has this many parts, and each is named at the call
@@ -82,7 +79,7 @@ def insert_delivery(delivery: Delivery, documents: Sequence[StoredDocument]) -> 
         if winner is None:
             raise
         return winner
-    transaction.on_commit(wake_sender, robust=True)
+    transaction.on_commit(waker.wake, robust=True)
     return delivery
 
 
@@ -90,11 +87,3 @@ def new_message_id() -> str:
     """A Message-ID under the sender's domain, fixed for the life of the row: a repeated mail can be recognised."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{uuid.uuid4().hex}@{punycode(domain)}>"
-
-
-def wake_sender() -> None:
-    """Ask the worker to look at the outbox now. A broker that is down breaks nothing: a sweep comes each minute."""
-    try:
-        tasks.send_due.apply_async(retry=False)
-    except Exception as error:  # noqa: BLE001 - every broker library has its own errors, and none may reach the request
-        log.warning("outbox_wake_failed", error=type(error).__name__)

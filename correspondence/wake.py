@@ -1,0 +1,59 @@
+"""Waking the sender from a request without waiting for the broker.
+
+A broker that is down takes seconds to say so. The message is only a wake-up, so it is given from a thread of its own,
+one at a time in each process; the sweep each minute makes up for every one that is lost.
+"""
+
+import os
+import threading
+
+import structlog
+
+from correspondence import tasks
+
+log = structlog.get_logger(__name__)
+
+THREAD_NAME = "outbox-wake"
+
+
+class Waker:
+    """Gives one wake-up at a time; those asked for meanwhile become one more."""
+
+    def __init__(self) -> None:
+        """At rest."""
+        self._lock = threading.Lock()
+        self._is_running = False
+        self._is_wanted_again = False
+
+    def wake(self) -> None:
+        """Return at once; the worker hears of it when the broker can be reached."""
+        with self._lock:
+            self._is_wanted_again = self._is_running
+            if self._is_running:
+                return
+            self._is_running = True
+        threading.Thread(target=self._run, name=THREAD_NAME, daemon=True).start()
+
+    def reset(self) -> None:
+        """After a fork: the thread stayed in the parent."""
+        self.__init__()  # type: ignore[misc]
+
+    def _run(self) -> None:
+        while True:
+            _publish()
+            with self._lock:
+                if not self._is_wanted_again:
+                    self._is_running = False
+                    return
+                self._is_wanted_again = False
+
+
+def _publish() -> None:
+    try:
+        tasks.send_due.apply_async(retry=False)
+    except Exception as error:  # noqa: BLE001 - every broker library has its own errors, and none may end the thread
+        log.warning("outbox_wake_failed", error=type(error).__name__)
+
+
+waker = Waker()
+os.register_at_fork(after_in_child=waker.reset)
