@@ -6,7 +6,7 @@ away for the time of the flush and come back exactly as they stood.
 
 from collections.abc import Sequence
 
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations
 
 _flush = DatabaseOperations.execute_sql_flush
 
