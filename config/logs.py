@@ -15,6 +15,8 @@ import structlog
 PERSONAL_KEYS = frozenset(
     {"email", "name", "recipient", "to", "subject", "body", "phone", "hpr_number", "ip", "user_agent", "path", "query"}
 )
+# Starts, stops and schedules. What they say at INFO names processes and tasks; above INFO they may quote a request.
+OPEN_LOGGERS = ("gunicorn.", "celery.beat", "celery.apps", "celery.worker.consumer", "kombu.")
 KEPT_ARGUMENTS = {"name": "task", "id": "task_id"}
 EventDict = MutableMapping[str, Any]
 
@@ -30,7 +32,7 @@ def withhold_foreign_text(_logger: Any, _method: str, event: EventDict) -> Event
     """Replace a library's finished sentence by its template, and keep the name and id of a Celery task."""
     record: logging.LogRecord | None = event.get("_record")
     arguments = event.pop("positional_args", ())
-    if record is not None:
+    if record is not None and not (record.levelno <= logging.INFO and record.name.startswith(OPEN_LOGGERS)):
         event["event"] = str(record.msg)
         for data in (arguments, getattr(record, "data", None)):
             if isinstance(data, Mapping):
@@ -94,6 +96,10 @@ def logging_configuration(*, level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             # Its lines repeat ours and quote paths.
             "django.request": {"handlers": [], "level": "CRITICAL"},
+            # It has handlers of its own otherwise, in another form.
+            "gunicorn.error": {"handlers": ["stderr"], "level": level, "propagate": False},
+            # The demo's mailbox: its library tells every step of every connection.
+            "mail.log": {"handlers": [], "level": "ERROR"},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }

@@ -3,7 +3,7 @@
 import secrets
 
 from config.settings.base import *
-from config.settings.base import VAR_DIR
+from config.settings.base import BROKER_DIR, VAR_DIR
 from config.settings.databases import database_from_environment
 from config.settings.environment import env
 
@@ -34,8 +34,7 @@ STORAGES = {
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 
-BROKER_DIR = VAR_DIR / "broker"
-CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_URL = "filesystem://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "data_folder_in": str(BROKER_DIR / "queue"),
     "data_folder_out": str(BROKER_DIR / "queue"),

@@ -67,3 +67,15 @@ def test_the_request_id_is_on_every_line_of_the_request(lines):
         logging.getLogger("tests.logs").info("from a library")
         structlog.get_logger("tests.logs").info("from us")
     assert [line["request_id"] for line in lines()] == ["abc", "abc"]
+
+
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [("info", "Listening at: http://127.0.0.1:8000 (7)"), ("warning", "Listening at: %s (%s)")],
+)
+def test_what_gunicorn_says_of_itself_is_whole_only_at_info(lines, level, text):
+    log = logging.getLogger("gunicorn.error.tests")
+    log.handlers, log.propagate = logging.getLogger("tests.logs").handlers, False
+    log.setLevel("INFO")
+    getattr(log, level)("Listening at: %s (%s)", "http://127.0.0.1:8000", 7)
+    assert [line["event"] for line in lines()] == [text]

@@ -23,6 +23,7 @@ from django.db import connections
 from config.processes import run_together
 
 ANSWER_SECONDS = 60
+ROOT_ADVICE = "ignore:You're running the worker with superuser privileges"
 RESET_NAMES = ("broker", "mailbox", "media", "demo.json", "celerybeat-schedule")
 
 
@@ -80,10 +81,9 @@ class Command(BaseCommand):
         self.stdout.write("Deleted everything that the embedded site had kept.")
 
     def _prepare(self, var: Path, *, verbosity: int) -> None:
-        for folder in ("queue", "processed", "control"):
-            (settings.BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
-        for folder in (settings.CORRESPONDENCE_MAILDIR, settings.MEDIA_ROOT):
-            Path(folder).mkdir(parents=True, exist_ok=True)
+        queues = [settings.BROKER_DIR / name for name in ("queue", "processed", "control")]
+        for folder in (*queues, Path(settings.CORRESPONDENCE_MAILDIR), Path(settings.MEDIA_ROOT)):
+            folder.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=max(0, verbosity - 1))
         call_command("createcachetable", verbosity=0)
         if settings.DEMO and "demo_data" in get_commands() and not get_user_model().objects.exists():
@@ -156,8 +156,9 @@ def part_commands(var: Path, mailbox_port: int) -> dict[str, str]:
     schedule = shlex.quote(str(var / "celerybeat-schedule"))
     return {
         "web": f"{python} -m gunicorn config.wsgi --config python:config.gunicorn",
-        "worker": f"{python} -m celery -A config.celery worker -P threads -c 2 -B -s {schedule}"
-        " --without-gossip --without-mingle --loglevel=INFO",
+        # It is one person's own demo: Celery's advice about root is not for here.
+        "worker": f"{python} -W {shlex.quote(ROOT_ADVICE)} -m celery --quiet -A config.celery worker"
+        f" -P threads -c 2 -B -s {schedule} --without-gossip --without-mingle --loglevel=INFO",
         "mailbox": f"{manage} mailbox --port {mailbox_port}",
     }
 
