@@ -5,9 +5,10 @@ All sums are therefore exact, and only printing rounds.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from math import lcm
 from typing import Final
 
@@ -30,7 +31,7 @@ CALCULATIONS: Final = (
 Span = tuple[int, int, int]  # from a point, to a point, with so many parts of a percent
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Calculation:
     """What the criteria need to know about time. The service is ``start`` to ``end`` on the line of months.
 
@@ -38,34 +39,44 @@ class Calculation:
     position or the programme. ``gap`` is the first stretch of the service below the least position.
     """
 
+    scale: int
+    percent_parts: int
+    has_positions: bool
+    planned_hours: tuple[int, int] | None
+    course_centre: int
+    course_counted: int = 0
+    nursing_home: int = 0
     start: int | None = None
     end: int = 0
-    has_positions: bool = False
-    scale: int = PARTS * 100
-    percent_parts: int = 1
+    first_counted_day: date | None = None
     lowest: int = 0
     gap: Span | None = None
-    first_counted_day: date | None = None
     counted: int | None = None
     excess: int | None = None
-    nursing_home: int = 0
     required_hours: tuple[int, int] | None = None
     required_weeks: tuple[int, int] | None = None
-    planned_hours: tuple[int, int] | None = None
-    course_counted: int = 0
-    course_centre: int = 0
-    printed: dict[str, str | None]
+    printed: dict[str, str | None] = field(default_factory=dict)
 
 
 def _ratio_parts(amounts: Sequence[Decimal]) -> tuple[list[int], int]:
     """The amounts as whole numbers over one common denominator."""
-    ratios = [amount.as_integer_ratio() for amount in amounts]
-    common = lcm(*(denominator for _, denominator in ratios))
+    common = 1
+    ratios = []
+    for amount in amounts:
+        ratio = amount.as_integer_ratio()
+        ratios.append(ratio)
+        if ratio[1] != 1:
+            common = lcm(common, ratio[1])
+    if common == 1:
+        return [ratio[0] for ratio in ratios], 1
     return [numerator * (common // denominator) for numerator, denominator in ratios], common
 
 
 def _spans(service: Service, shares: list[int], start: int, end: int) -> list[Span]:
     """The service cut where the sum of positions changes; days outside it are ignored, a gap has 0 (E04, E06)."""
+    only = service.positions[0]
+    if len(service.positions) == 1 and begin(only.from_) <= start and finish(only.to) >= end:
+        return [(start, end, shares[0])]  # one position throughout: most applications
     changes = {start: 0, end: 0}
     for position, share in zip(service.positions, shares, strict=False):
         first, after = max(begin(position.from_), start), min(finish(position.to), end)
@@ -75,15 +86,10 @@ def _spans(service: Service, shares: list[int], start: int, end: int) -> list[Sp
     points = sorted(changes)
     spans: list[Span] = []
     running = 0
-    for place in range(len(points) - 1):
-        running += changes[points[place]]
-        spans.append((points[place], points[place + 1], running))
+    for first, after in pairwise(points):
+        running += changes[first]
+        spans.append((first, after, running))
     return spans
-
-
-def _first_counted(start: int, end: int, starts_on: date, on: date) -> int:
-    """The point from which service counts: its start, else the day after the decision (R11, T08)."""
-    return start if on < starts_on else min(finish(on), end)
 
 
 def _course_months(course: Course, shares: list[int]) -> tuple[int, int]:
@@ -108,43 +114,48 @@ def _hours(education: Education) -> tuple[int, int] | None:
 def calculate(facts: Facts, values: Values) -> Calculation:
     """Everything about months and hours that the facts allow to be computed."""
     service, periods = facts.service, facts.course.periods
-    positions = service.positions
-    shares, parts = _ratio_parts([each.percent for each in positions] + [each.percent for each in periods])
+    positions, starts_on, ends_on = service.positions, service.starts_on, service.ends_on
+    shares, parts = _ratio_parts([*[each.percent for each in positions], *[each.percent for each in periods]])
     scale = PARTS * 100 * parts
-    calc = Calculation(printed={}, scale=scale, percent_parts=parts, has_positions=bool(positions))
-    centre, nursing_home = _course_months(facts.course, shares[len(positions) :]) if periods else (0, 0)
+    centre, elsewhere = _course_months(facts.course, shares[len(positions) :]) if periods else (0, 0)
     cap = values.nursing_home_months * scale
-    calc.planned_hours = _hours(facts.education)
-    if service.starts_on is not None and service.ends_on is not None:
-        start = calc.start = begin(service.starts_on)
-        end = calc.end = finish(service.ends_on)
-        counts_from = _first_counted(start, end, service.starts_on, facts.on)
-        calc.first_counted_day = day_beginning_at(counts_from) if counts_from < end else None
+    calc = Calculation(scale, parts, bool(positions), _hours(facts.education), centre)
+    counted = 0
+    if starts_on is not None and ends_on is not None:
+        start = calc.start = begin(starts_on)
+        end = calc.end = finish(ends_on)
+        counts_from = start
+        if facts.on < starts_on:
+            calc.first_counted_day = starts_on
+        else:
+            counts_from = finish(facts.on)  # the day after the decision (R11, T08)
+            calc.first_counted_day = day_beginning_at(counts_from) if counts_from < end else None
         if positions:
-            counted = _weigh(calc, _spans(service, shares, start, end), counts_from, values)
-            calc.counted = min(counted, max(cap - nursing_home, 0))
-            calc.excess = counted - calc.counted
-            calc.nursing_home = nursing_home + counted
-    calc.course_centre = centre
-    calc.course_counted = centre + min(nursing_home, cap) + (calc.counted or 0)
+            uncapped = _weigh(calc, _spans(service, shares, start, end), counts_from, values)
+            counted = calc.counted = min(uncapped, max(cap - elsewhere, 0))
+            calc.excess = uncapped - counted
+            calc.nursing_home = elsewhere + uncapped
+    calc.course_counted = centre + min(elsewhere, cap) + counted
     calc.printed = _printed(calc)
     return calc
 
 
 def _weigh(calc: Calculation, spans: list[Span], counts_from: int, values: Values) -> int:
     """Set what the positions decide; return the shares that count before the cap (R18, R19, R33)."""
-    least = values.minimum_percent.numerator * calc.percent_parts
-    divisor = values.minimum_percent.denominator
+    needed, divisor = values.least_share
+    needed *= calc.percent_parts
     whole = counted = 0
-    calc.lowest = min(share for _, _, share in spans)
+    lowest = spans[0][2]
     for span in spans:
         first, after, share = span
         whole += (after - first) * share
-        if share * divisor >= least:
+        lowest = min(lowest, share)
+        if share * divisor >= needed:
             if after > counts_from:
-                counted += (after - max(first, counts_from)) * share
+                counted += (after - (max(counts_from, first))) * share
         elif calc.gap is None:
             calc.gap = span
+    calc.lowest = lowest
     year = 12 * calc.scale
     calc.required_hours = (values.teaching_hours * whole, year)
     calc.required_weeks = (values.teaching_weeks * whole, year)

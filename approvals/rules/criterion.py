@@ -35,8 +35,9 @@ class Criterion:
     """One criterion of the ruleset.
 
     ``branches`` names every way the criterion can go, as ``outcome`` or ``outcome:which``, with the values its texts
-    may name, each ``name`` or ``name:kind`` (kinds: number, date, months, text, or a group of words).
-    ``shared`` names the branches it takes from :data:`SHARED`.
+    may name, each ``name`` or ``name:kind`` (kinds: number, count, date, months, text, or a group of words).
+    ``shared`` names the branches it takes from :data:`SHARED`; ``required`` the value of the regulation that is its
+    minimum or its cap, for every verdict that does not say otherwise.
     """
 
     id: str
@@ -46,6 +47,12 @@ class Criterion:
     decide: Decide
     branches: Mapping[str, tuple[str, ...]]
     shared: tuple[str, ...]
+    required: str | None
+
+    @property
+    def all_branches(self) -> tuple[str, ...]:
+        """Every way the criterion can go, those shared with others included."""
+        return (*self.branches, *self.shared)
 
 
 def criterion(
@@ -54,6 +61,8 @@ def criterion(
     strength: Strength,
     branches: Mapping[str, tuple[str, ...]],
     shared: tuple[str, ...] = (),
+    *,
+    required: str | None = None,
 ) -> Callable[[Decide], Criterion]:
     """Turn a deciding function into a :class:`Criterion`; one that can end in a judgement can be settled by one."""
     judged = "judgement" in branches
@@ -67,6 +76,7 @@ def criterion(
             decide=decide,
             branches=branches,
             shared=(*shared, "met:judged", "not_met:judged") if judged else shared,
+            required=required,
         )
 
     return build

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Final
 
 from approvals.rules.assessment import Assessment
@@ -10,14 +11,23 @@ from approvals.rules.criteria import CRITERIA
 from approvals.rules.criterion import Verdict
 from approvals.rules.facts import Facts, Judgement
 from approvals.rules.intake import read_facts
-from approvals.rules.outcome import Strength, combine_outcomes
+from approvals.rules.outcome import Outcome, Overall, Strength
 from approvals.rules.ruleset import Ruleset, ruleset_on
 from approvals.rules.texts import LANGUAGES, CriterionText
 
 LEAST_REASON: Final = 10  # characters a caseworker's reason must have, after trimming
 
 _PLACES: Final = {each.id: place for place, each in enumerate(CRITERIA)}
-_MANDATORY: Final = tuple(place for place, each in enumerate(CRITERIA) if each.strength is Strength.MANDATORY)
+_MANDATORY: Final = itemgetter(*(place for place, each in enumerate(CRITERIA) if each.strength is Strength.MANDATORY))
+_BRANCH: Final = itemgetter(0)
+_WEIGHTIEST_FIRST: Final = tuple(
+    (overall, frozenset(name for each in CRITERIA for name in each.all_branches if name.startswith(outcome)))
+    for overall, outcome in (
+        (Overall.NOT_MET, Outcome.NOT_MET),
+        (Overall.INCOMPLETE, Outcome.MISSING),
+        (Overall.NEEDS_JUDGEMENT, Outcome.JUDGEMENT),
+    )
+)
 
 
 def parse_facts(data: Mapping[str, object]) -> Facts:
@@ -46,10 +56,19 @@ def assess(facts: Facts, *, lang: str = "nb") -> Assessment:
         on=facts.on,
         lang=lang,
         verdicts=tuple(verdicts),
-        outcome=combine_outcomes([verdicts[place][0].partition(":")[0] for place in _MANDATORY]),
+        outcome=_overall(verdicts),
         calculations=calc.printed,
         warnings=warnings,
     )
+
+
+def _overall(verdicts: list[Verdict]) -> Overall:
+    """What the mandatory criteria come to: a failure outweighs a gap, a gap outweighs a pending judgement."""
+    taken = set(map(_BRANCH, _MANDATORY(verdicts)))
+    for outcome, branches in _WEIGHTIEST_FIRST:
+        if not taken.isdisjoint(branches):
+            return outcome
+    return Overall.MET
 
 
 def _settle(judgements: Mapping[str, Judgement], verdicts: list[Verdict]) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The closed words of an answer: what one criterion can come to, how hard it binds, and what all of them come to."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -33,15 +32,3 @@ class Overall(StrEnum):
     NOT_MET = "not_met"
     INCOMPLETE = "incomplete"
     NEEDS_JUDGEMENT = "needs_judgement"
-
-
-def combine_outcomes(mandatory: Iterable[str]) -> Overall:
-    """The overall outcome of the mandatory criteria: a failure outweighs a gap, a gap outweighs a pending judgement."""
-    seen = set(mandatory)
-    if Outcome.NOT_MET in seen:
-        return Overall.NOT_MET
-    if Outcome.MISSING in seen:
-        return Overall.INCOMPLETE
-    if Outcome.JUDGEMENT in seen:
-        return Overall.NEEDS_JUDGEMENT
-    return Overall.MET

@@ -1,7 +1,7 @@
 """The numbers of the regulation: dated, with unit, source and the reading they rest on. They stand in ``data`` only."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -34,6 +34,11 @@ class Values:
     nursing_home_months: int
     accepted_unit_kinds: tuple[str, ...]
     running_programme_forms: tuple[str, ...]
+    least_share: tuple[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare what every application would otherwise take apart again."""
+        object.__setattr__(self, "least_share", self.minimum_percent.as_integer_ratio())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +63,7 @@ class DatedValue:
         }
 
 
-TYPES: Final[dict[str, Any]] = {each.name: each.type for each in fields(Values)}
+TYPES: Final[dict[str, Any]] = {each.name: each.type for each in fields(Values) if each.init}
 
 
 def read_values(tree: Tree, where: str) -> dict[str, list[DatedValue]]:

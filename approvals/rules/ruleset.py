@@ -18,7 +18,7 @@ from approvals.rules.exceptions import FactsError, RuleDataError
 from approvals.rules.facts import UNIT_KINDS
 from approvals.rules.outcome import Outcome, Overall, Strength
 from approvals.rules.parameters import DatedValue, Values, read_values, values_on
-from approvals.rules.texts import LANGUAGES, BranchText, CriterionText, compile_text, in_languages
+from approvals.rules.texts import LANGUAGES, CriterionText, Renderer, Vocabulary, compile_text, in_languages
 
 DATA: Final = Path(__file__).parent / "data"
 RULESET_ID: Final = "no-preapproval"
@@ -36,9 +36,10 @@ _CODES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _NEEDS_REMEDY: Final = (Outcome.NOT_MET, Outcome.MISSING, Outcome.LIMITED)
 
-Vocabulary = Mapping[str, Mapping[str, Mapping[str, str]]]
-# For one criterion in one language: its id, source and strength, and per branch the outcome and what to say.
-Row = tuple[str, str, str, Mapping[str, tuple[str, BranchText]]]
+# A finding as it leaves the engine; prepared for each branch with everything that no fact can change, and what renders
+# its explanation and its remedy where a fact can.
+Written = dict[str, str | None]
+Branch = tuple[Written, Renderer | None, Renderer | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ class Ruleset:
     values: Values
     in_force: Mapping[str, DatedValue]
     deciders: tuple[Decide, ...]
-    rows: Mapping[str, tuple[Row, ...]]
+    rows: Mapping[str, tuple[Mapping[str, Branch], ...]]
     about: Mapping[str, Mapping[str, CriterionText]]
     vocabulary: Vocabulary
 
@@ -124,30 +125,21 @@ def _versions() -> tuple[tuple[date, Ruleset], ...]:
 def compile_ruleset(data: Sources, in_force: Mapping[str, DatedValue], valid_from: date) -> Ruleset:
     """Join texts with the values of one day. Raises :class:`RuleDataError` for a text that cannot be used."""
     constants = {name: each.shown for name, each in in_force.items() if isinstance(each.shown, str)}
-    about: dict[str, dict[str, CriterionText]] = {}
-    rows: dict[str, list[Row]] = {lang: [] for lang in LANGUAGES}
-    for each in CRITERIA:
-        text = table(data.texts[each.id], each.id, ("title", "requirement", "plain", *each.branches), ())
-        about[each.id] = _about(each, text, constants, data.vocabulary)
-        branches = {name: (text[name], names) for name, names in each.branches.items()}
-        branches |= {name: (data.shared[name], SHARED[name]) for name in each.shared}
-        for lang in LANGUAGES:
-            compiled = {
-                name: (
-                    Outcome(name.partition(":")[0]).value,
-                    _branch(f"{each.id}.{name}", tree, lang, names, constants, data),
-                )
-                for name, (tree, names) in branches.items()
-            }
-            rows[lang].append((each.id, each.source, each.strength.value, compiled))
+    texts = {
+        each.id: table(data.texts[each.id], each.id, ("title", "requirement", "plain", *each.branches))
+        for each in CRITERIA
+    }
     return Ruleset(
         id=RULESET_ID,
         version=valid_from.isoformat(),
         values=Values(**cast("dict[str, Any]", {name: each.value for name, each in in_force.items()})),
         in_force=in_force,
         deciders=tuple(each.decide for each in CRITERIA),
-        rows={lang: tuple(each) for lang, each in rows.items()},
-        about=about,
+        rows={
+            lang: tuple(_branches(each, texts[each.id], lang, constants, data) for each in CRITERIA)
+            for lang in LANGUAGES
+        },
+        about={each.id: _about(each, texts[each.id], constants, data.vocabulary) for each in CRITERIA},
         vocabulary=data.vocabulary,
     )
 
@@ -164,14 +156,44 @@ def _about(
     }
 
 
+def _branches(
+    each: Criterion, text: Mapping[str, Tree], lang: str, constants: Mapping[str, str], data: Sources
+) -> dict[str, Branch]:
+    known = {name: (text[name], names) for name, names in each.branches.items()}
+    known |= {name: (data.shared[name], SHARED[name]) for name in each.shared}
+    return {name: _branch(each, name, tree, lang, names, constants, data) for name, (tree, names) in known.items()}
+
+
 def _branch(
-    where: str, tree: Tree, lang: str, names: tuple[str, ...], constants: Mapping[str, str], data: Sources
-) -> BranchText:
-    outcome = Outcome(where.rpartition(".")[2].partition(":")[0])
+    each: Criterion,
+    name: str,
+    tree: Tree,
+    lang: str,
+    names: tuple[str, ...],
+    constants: Mapping[str, str],
+    data: Sources,
+) -> Branch:
+    outcome = Outcome(name.partition(":")[0])
+    where = f"{each.id}.{name}"
     wanted = ("explanation", "remedy") if outcome in _NEEDS_REMEDY else ("explanation",)
     parts = table(tree, where, wanted)
-    compiled = [
-        compile_text(in_languages(parts[part], f"{where}.{part}")[lang], lang, names, constants, data.vocabulary)
+    compiled = {
+        part: compile_text(in_languages(parts[part], f"{where}.{part}")[lang], lang, names, constants, data.vocabulary)
         for part in wanted
-    ]
-    return BranchText(compiled[0], compiled[1] if len(compiled) > 1 else None)
+    }
+    explanation, remedy = compiled["explanation"], compiled.get("remedy")
+    written: Written = {
+        "criterion": each.id,
+        "source": each.source,
+        "strength": each.strength.value,
+        "outcome": outcome.value,
+        "required": None if each.required is None else constants[each.required],
+        "observed": None,
+        "explanation": explanation if isinstance(explanation, str) else None,
+        "remedy": remedy if isinstance(remedy, str) else None,
+    }
+    return (
+        written,
+        None if isinstance(explanation, str) else explanation,
+        None if isinstance(remedy, str) else remedy,
+    )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from operator import methodcaller
 from typing import Final, cast
 
 from approvals.rules.datafile import Tree, table, words
@@ -16,41 +17,21 @@ from approvals.rules.exceptions import RuleDataError
 
 LANGUAGES: Final = ("nb", "nn", "en")
 
-Arguments = tuple[object, ...]
-Text = str | Callable[[Arguments], str]
+# Group of words, code, language: the words for codes.
+Vocabulary = Mapping[str, Mapping[str, Mapping[str, str]]]
+Renderer = Callable[[tuple[object, ...]], str]
+Text = str | Renderer
 Formatter = Callable[[object], str]
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
-_MONTHS: Final = {
-    "nb": [
-        "januar",
-        "februar",
-        "mars",
-        "april",
-        "mai",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "desember",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
+_MONTHS: Final = (
+    *("", "januar", "februar", "mars", "april", "mai", "juni"),
+    *("juli", "august", "september", "oktober", "november", "desember"),
+)
+_MONTHS_EN: Final = (
+    *("", "January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _AND: Final = {"nb": "og", "nn": "og", "en": "and"}
 _MORE: Final = {"nb": "{} til", "nn": "{} til", "en": "{} more"}
 _MOST_MONTHS_NAMED: Final = 12
@@ -65,37 +46,29 @@ class CriterionText:
     plain: str
 
 
-@dataclass(frozen=True, slots=True)
-class BranchText:
-    """What to say when a criterion went a certain way, and what would mend it (None: nothing to mend)."""
-
-    explanation: Text
-    remedy: Text | None
-
-
-def _month_names(lang: str) -> list[str]:
-    return _MONTHS["en" if lang == "en" else "nb"]
-
-
-def _comma(value: object) -> str:
-    return str(value).replace(".", ",")
-
-
-def format_date(lang: str, value: object) -> str:
+def format_date(lang: str, day: date) -> str:
     """A date in words: 1. januar 2027, or 1 January 2027."""
-    day = cast(date, value)
-    return f"{day.day}{'' if lang == 'en' else '.'} {_month_names(lang)[day.month - 1]} {day.year}"
+    return _english_date(day) if lang == "en" else _norwegian_date(day)
+
+
+def _english_date(day: date) -> str:
+    return f"{day.day} {_MONTHS_EN[day.month]} {day.year}"
+
+
+def _norwegian_date(day: date) -> str:
+    return f"{day.day}. {_MONTHS[day.month]} {day.year}"
 
 
 def format_months(lang: str, value: object) -> str:
     """Month numbers as names, each year once: januar og mars 2027. A long list ends in how many more there are."""
     numbers = cast("tuple[int, ...]", value)
+    names = _MONTHS_EN if lang == "en" else _MONTHS
     named, rest = numbers[:_MOST_MONTHS_NAMED], len(numbers) - _MOST_MONTHS_NAMED
     parts: list[str] = []
     for place, number in enumerate(named):
         year, month = divmod(number, 12)
         last_of_year = place + 1 == len(named) or named[place + 1] // 12 != year
-        parts.append(_month_names(lang)[month] + (f" {year}" if last_of_year else ""))
+        parts.append(names[month + 1] + (f" {year}" if last_of_year else ""))
     if rest > 0:
         parts.append(_MORE[lang].format(rest))
     return join_words(lang, parts)
@@ -108,77 +81,101 @@ def join_words(lang: str, parts: list[str]) -> str:
     return f"{', '.join(parts[:-1])} {_AND[lang]} {parts[-1]}"
 
 
-def _plural(one: str, many: str, value: object) -> str:
-    return one if str(value) == "1" else many
-
-
-def _word(group: Mapping[str, str], value: object) -> str:
-    return group[cast(str, value)]
-
-
-def formatter(kind: str, lang: str, vocabulary: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Formatter:
-    """How a value of a kind is written in a language."""
+def formatter(kind: str, lang: str, vocabulary: Vocabulary) -> Formatter:
+    """How a value of a kind is written in a language. Numbers come as decimals in text form."""
     match kind:
         case "number":
-            return str if lang == "en" else _comma
-        case "text":
-            return str
+            return cast(Formatter, str) if lang == "en" else methodcaller("replace", ".", ",")
+        case "count" | "text":
+            return cast(Formatter, str)
         case "date":
-            return partial(format_date, lang)
+            return cast(Formatter, _english_date if lang == "en" else _norwegian_date)
         case "months":
             return partial(format_months, lang)
         case group:
-            return partial(_word, {code: by_lang[lang] for code, by_lang in vocabulary[group].items()})
+            by_code = {code: by_lang[lang] for code, by_lang in vocabulary[group].items()}
+            return cast(Formatter, by_code.__getitem__)
 
 
 def compile_text(
-    template: str,
-    lang: str,
-    names: tuple[str, ...],
-    constants: Mapping[str, str],
-    vocabulary: Mapping[str, Mapping[str, Mapping[str, str]]],
+    template: str, lang: str, names: tuple[str, ...], constants: Mapping[str, str], vocabulary: Vocabulary
 ) -> Text:
     """A template as a finished text, or as a function of the values its branch declares.
 
     Raises :class:`RuleDataError` for a placeholder that neither the branch nor the values in force know.
     """
-    kinds = {name: (place, kind or "number") for place, (name, _, kind) in enumerate(n.partition(":") for n in names)}
+    places = {name.partition(":")[0]: place for place, name in enumerate(names)}
+    choice = next((found for found in _PLACEHOLDER.finditer(template) if found[2] is not None), None)
+    if choice is not None:
+        name = choice[1]
+        one, many = _chosen(template, name, 2), _chosen(template, name, 3)
+        if name in constants and name not in places:
+            return compile_text(one if constants[name] == "1" else many, lang, names, constants, vocabulary)
+        if name not in places:
+            raise RuleDataError(f"{{{name}}} is not a value this text can name: {template}")
+        return _by_number(
+            places[name],
+            compile_text(one, lang, names, constants, vocabulary),
+            compile_text(many, lang, names, constants, vocabulary),
+        )
+    kinds = [name.partition(":")[2] or "number" for name in names]
     uses: list[tuple[int, Formatter]] = []
-    pattern: list[str] = []
+    literals = [""]
     end = 0
     for found in _PLACEHOLDER.finditer(template):
-        name, one, many = found.groups()
-        pattern.append(_literal(template[end : found.start()]))
+        literals[-1] += _literal(template[end : found.start()])
         end = found.end()
-        if name in kinds:
-            place, kind = kinds[name]
-            how = formatter(kind, lang, vocabulary) if one is None else partial(_plural, one, many)
-            uses.append((place, how))
-            pattern.append("%s")
+        name = found[1]
+        if name in places:
+            uses.append((places[name], formatter(kinds[places[name]], lang, vocabulary)))
+            literals.append("")
         elif name in constants:
-            how = formatter("number", lang, vocabulary) if one is None else partial(_plural, one, many)
-            pattern.append(_literal(how(constants[name])))
+            literals[-1] += formatter("number", lang, vocabulary)(constants[name])
         else:
             raise RuleDataError(f"{{{name}}} is not a value this text can name: {template}")
-    pattern.append(_literal(template[end:]))
-    return _renderer("".join(pattern), uses)
+    literals[-1] += _literal(template[end:])
+    return _renderer(literals, uses)
+
+
+def _chosen(template: str, name: str, group: int) -> str:
+    """The template with one of its two words wherever it chooses by the value ``name``."""
+
+    def choose(found: re.Match[str]) -> str:
+        chosen = found[group] if found[1] == name else None
+        return found[0] if chosen is None else chosen
+
+    return _PLACEHOLDER.sub(choose, template)
 
 
 def _literal(text: str) -> str:
     if "{" in text or "}" in text:
         raise RuleDataError(f"a brace without a partner, or with something unknown in it: {text}")
-    return text.replace("%", "%%")
+    return text
 
 
-def _renderer(pattern: str, uses: list[tuple[int, Formatter]]) -> Text:
-    match uses:
-        case []:
-            return pattern.replace("%%", "%")
-        case [(only, how)]:
-            return lambda values: pattern % how(values[only])
-        case [(first, how), (second, also)]:
-            return lambda values: pattern % (how(values[first]), also(values[second]))
+def _by_number(place: int, one: Text, many: Text) -> Renderer:
+    singular = _as_renderer(one)
+    plural = _as_renderer(many)
+    return lambda values: singular(values) if values[place] == "1" else plural(values)
+
+
+def _as_renderer(text: Text) -> Renderer:
+    return (lambda _: text) if isinstance(text, str) else text
+
+
+def _renderer(literals: list[str], uses: list[tuple[int, Formatter]]) -> Text:
+    """The pieces joined around the values. The short cases are spelt out: they are most of what is ever rendered."""
+    match uses, literals:
+        case [], [only]:
+            return only
+        case [(first, how)], [before, after]:
+            if how is str:
+                return lambda values: f"{before}{values[first]}{after}"
+            return lambda values: f"{before}{how(values[first])}{after}"
+        case [(first, how), (second, also)], [before, between, after]:
+            return lambda values: f"{before}{how(values[first])}{between}{also(values[second])}{after}"
         case _:
+            pattern = "%s".join(each.replace("%", "%%") for each in literals)
             return lambda values: pattern % tuple([how(values[place]) for place, how in uses])
 
 

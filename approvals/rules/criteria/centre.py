@@ -3,7 +3,7 @@
 from approvals.rules.calculation import Calculation
 from approvals.rules.criterion import NO_SERVICE, Verdict, criterion
 from approvals.rules.facts import Facts
-from approvals.rules.monthly import judge_plan
+from approvals.rules.monthly import PLAN_BRANCHES, judge_plan
 from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
@@ -46,8 +46,9 @@ def agreement(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     "centre.conferences",
     "R21",
     Strength.MANDATORY,
-    {"met": ("fewest",), "not_met": ("planned",), "not_met:months": ("months:months", "fewest"), "missing": ()},
+    PLAN_BRANCHES,
     ("missing:service",),
+    required="minimum_conferences",
 )
 def conferences(facts: Facts, values: Values, calc: Calculation) -> Verdict:
     """Patient conferences with the centre in each month, never on average (T16, E18, E26)."""

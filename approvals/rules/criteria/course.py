@@ -1,9 +1,9 @@
 """The two years around this service, and what is checked again for the final approval (R01 to R05, R07, R13)."""
 
 from approvals.rules.calculation import Calculation
-from approvals.rules.criterion import NO_PERIODS, NO_SERVICE, Verdict, criterion
+from approvals.rules.criterion import NO_PERIODS, NO_POSITIONS, NO_SERVICE, Verdict, criterion
 from approvals.rules.facts import Facts
-from approvals.rules.months import finish, two_places, two_places_up
+from approvals.rules.months import two_places, two_places_up
 from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
@@ -16,20 +16,21 @@ _MISSING: Verdict = ("missing", None, None, ())
     Strength.RECOMMENDED,
     {"met": ("months",), "not_met:whole": (), "not_met:months": ("months", "short"), "missing": ()},
     ("missing:periods",),
+    required="course_months",
 )
 def planned(facts: Facts, values: Values, calc: Calculation) -> Verdict:
     """The whole course planned before it starts, with enough months that count: advice, never a ground."""
-    required, months = str(values.course_months), calc.printed["course_counted_months"]
+    months = calc.printed["course_counted_months"]
     if facts.course.planned_whole is False:
-        return "not_met:whole", required, months, ()
+        return "not_met:whole", None, months, ()
     if facts.course.planned_whole is None:
-        return "missing", required, months, ()
+        return "missing", None, months, ()
     if not facts.course.periods:
-        return "missing:periods", required, months, ()
+        return "missing:periods", None, months, ()
     short = values.course_months * calc.scale - calc.course_counted
     if short <= 0:
-        return "met", required, months, (months,)
-    return "not_met:months", required, months, (months, two_places_up(short, calc.scale))
+        return "met", None, months, (months,)
+    return "not_met:months", None, months, (months, two_places_up(short, calc.scale))
 
 
 @criterion(
@@ -46,11 +47,13 @@ def after_hospital(facts: Facts, _values: Values, calc: Calculation) -> Verdict:
         return NO_PERIODS
     if calc.start is None or starts_on is None:
         return NO_SERVICE
-    ends = [period.to for period in periods if period.place == "palliative_centre"]
-    if not ends:
+    last = None
+    for period in periods:
+        if period.place == "palliative_centre" and (last is None or period.to > last):
+            last = period.to
+    if last is None:
         return "met:no_hospital", None, None, ()
-    last = max(ends)
-    if finish(last) <= calc.start:
+    if last < starts_on:
         return "met", starts_on.isoformat(), last.isoformat(), ()
     return "not_met", starts_on.isoformat(), last.isoformat(), (last, starts_on)
 
@@ -88,16 +91,17 @@ def nordic_course(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     Strength.FRAME,
     {"met": ("months",), "not_met": ("months", "short")},
     ("missing:periods",),
+    required="course_months",
 )
 def total(facts: Facts, values: Values, calc: Calculation) -> Verdict:
     """Months that count over the whole course."""
-    required, months = str(values.course_months), calc.printed["course_counted_months"]
+    months = calc.printed["course_counted_months"]
     if not facts.course.periods:
-        return "missing:periods", required, months, ()
+        return "missing:periods", None, months, ()
     short = values.course_months * calc.scale - calc.course_counted
     if short <= 0:
-        return "met", required, months, (months,)
-    return "not_met", required, months, (months, two_places_up(short, calc.scale))
+        return "met", None, months, (months,)
+    return "not_met", None, months, (months, two_places_up(short, calc.scale))
 
 
 @criterion(
@@ -106,16 +110,17 @@ def total(facts: Facts, values: Values, calc: Calculation) -> Verdict:
     Strength.FRAME,
     {"met": ("months",), "not_met": ("months", "short")},
     ("missing:periods",),
+    required="centre_months",
 )
 def centre_year(facts: Facts, values: Values, calc: Calculation) -> Verdict:
     """Months at a palliative centre with team, bed unit and approval as training site, by position (T05)."""
-    required, months = str(values.centre_months), calc.printed["course_centre_months"]
+    months = calc.printed["course_centre_months"]
     if not facts.course.periods:
-        return "missing:periods", required, months, ()
+        return "missing:periods", None, months, ()
     short = values.centre_months * calc.scale - calc.course_centre
     if short <= 0:
-        return "met", required, months, (months,)
-    return "not_met", required, months, (months, two_places_up(short, calc.scale))
+        return "met", None, months, (months,)
+    return "not_met", None, months, (months, two_places_up(short, calc.scale))
 
 
 @criterion(
@@ -124,15 +129,15 @@ def centre_year(facts: Facts, values: Values, calc: Calculation) -> Verdict:
     Strength.FRAME,
     {"met": (), "limited": ("excess", "counted")},
     ("missing:positions", "missing:service"),
+    required="nursing_home_months",
 )
-def nursing_home_cap(_facts: Facts, values: Values, calc: Calculation) -> Verdict:
+def nursing_home_cap(_facts: Facts, _values: Values, calc: Calculation) -> Verdict:
     """Nursing home service counts up to a cap over all approvals; the rest is experience only (T06, E09)."""
-    cap = str(values.nursing_home_months)
     if calc.start is None:
-        return "missing:service", cap, None, ()
+        return NO_SERVICE
     if calc.excess is None:
-        return "missing:positions", cap, None, ()
+        return NO_POSITIONS
     together = two_places(calc.nursing_home, calc.scale)
     if not calc.excess:
-        return "met", cap, together, ()
-    return "limited", cap, together, (calc.printed["excess_months"], calc.printed["counted_months"])
+        return "met", None, together, ()
+    return "limited", None, together, (calc.printed["excess_months"], calc.printed["counted_months"])

@@ -61,15 +61,15 @@ def before_start(facts: Facts, _values: Values, calc: Calculation) -> Verdict:
         "missing:employed": ("lowest",),
     },
     ("missing:service", "missing:positions"),
+    required="minimum_percent",
 )
-def position_size(facts: Facts, values: Values, calc: Calculation) -> Verdict:
+def position_size(facts: Facts, _values: Values, calc: Calculation) -> Verdict:
     """Employed at the unit, and every day of the service covered by the least position; a gap counts as 0 (E01-E06)."""
-    least = two_places(values.minimum_percent.numerator, values.minimum_percent.denominator)
     employed = facts.service.employed
     known = calc.start is not None and calc.has_positions
     lowest = two_places(calc.lowest, calc.percent_parts) if known else None
     if employed is False:
-        return "not_met:employed", least, lowest, ()
+        return "not_met:employed", None, lowest, ()
     if calc.start is None:
         return NO_SERVICE
     if lowest is None:
@@ -78,8 +78,8 @@ def position_size(facts: Facts, values: Values, calc: Calculation) -> Verdict:
         first, after, share = calc.gap
         days = day_beginning_at(first), day_ending_at(after)
         if share == 0:
-            return "not_met:gap", least, lowest, days
-        return "not_met:low", least, lowest, (two_places(share, calc.percent_parts), *days)
+            return "not_met:gap", None, lowest, days
+        return "not_met:low", None, lowest, (two_places(share, calc.percent_parts), *days)
     if employed is None:
-        return "missing:employed", least, lowest, (lowest,)
-    return "met", least, lowest, (lowest,)
+        return "missing:employed", None, lowest, (lowest,)
+    return "met", None, lowest, (lowest,)

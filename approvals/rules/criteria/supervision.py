@@ -3,7 +3,7 @@
 from approvals.rules.calculation import Calculation
 from approvals.rules.criterion import Verdict, criterion
 from approvals.rules.facts import Facts
-from approvals.rules.monthly import judge_plan
+from approvals.rules.monthly import PLAN_BRANCHES, judge_plan
 from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
@@ -66,8 +66,9 @@ def eligible(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     "supervision.meetings",
     "R28",
     Strength.MANDATORY,
-    {"met": ("fewest",), "not_met": ("planned",), "not_met:months": ("months:months", "fewest"), "missing": ()},
+    PLAN_BRANCHES,
     ("missing:service",),
+    required="minimum_meetings",
 )
 def meetings(facts: Facts, values: Values, calc: Calculation) -> Verdict:
     """Planned supervision meetings in each month; binding, not an assumption (T13, T16)."""

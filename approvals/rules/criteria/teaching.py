@@ -100,27 +100,41 @@ def weeks(facts: Facts, values: Values, calc: Calculation) -> Verdict:
         return NO_PROGRAMME
     if required is None:
         return NO_POSITIONS
-    stated = [part.weeks for part in parts if part.weeks is not None]
-    planned = sum(stated)
+    planned, stated, bound = 0, 0, True
     for part in parts:
+        if part.weeks is not None:
+            planned += part.weeks
+            stated += 1
         if part.form not in values.running_programme_forms:
-            return "met:unbound", None, str(planned) if stated else None, ()
+            bound = False
+    total = str(planned)
+    if not bound:
+        return "met:unbound", None, total if stated else None, ()
     shown = calc.printed["required_weeks"]
     short = required[0] - planned * required[1]
     if short <= 0:
-        return "met", shown, str(planned), (planned, shown)
-    if len(stated) < len(parts):
-        return "missing:weeks", shown, str(planned) if stated else None, (planned, shown)
-    return "not_met", shown, str(planned), (planned, shown, two_places_up(short, required[1]))
+        return "met", shown, total, (total, shown)
+    if stated < len(parts):
+        return "missing:weeks", shown, total if stated else None, (total, shown)
+    return "not_met", shown, total, (total, shown, two_places_up(short, required[1]))
 
 
-@criterion("teaching.own", "R34", Strength.MANDATORY, {"not_met": (), "missing": (), "judgement": ("items",)})
+@criterion(
+    "teaching.own",
+    "R34",
+    Strength.MANDATORY,
+    {"not_met": (), "missing": (), "judgement": ("items:count",)},
+    required="minimum_own_teaching",
+)
 def own(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
     """The doctor teaches too; it never counts among the hours received (T20, E20). How much is enough is judged."""
-    least, items = values.minimum_own_teaching, facts.education.own_teaching_items
+    items = facts.education.own_teaching_items
     if items is None:
-        return "missing", str(least), None, ()
-    return ("not_met" if items < least else "judgement"), str(least), str(items), () if items < least else (items,)
+        return _MISSING
+    shown = str(items)
+    if items < values.minimum_own_teaching:
+        return "not_met", None, shown, ()
+    return "judgement", None, shown, (shown,)
 
 
 @criterion(

@@ -36,16 +36,18 @@ def definition(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     "unit.beds",
     "R15",
     Strength.MANDATORY,
-    {"met": ("beds",), "not_met": ("beds", "short"), "missing": ()},
+    {"met": ("beds:count",), "not_met": ("beds:count", "short:count"), "missing": ()},
+    required="minimum_beds",
 )
 def beds(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
     """Enough palliative beds in the unit itself (E02)."""
     least, given = values.minimum_beds, facts.unit.palliative_beds
     if given is None:
-        return "missing", str(least), None, ()
+        return _MISSING
+    shown = str(given)
     if given >= least:
-        return "met", str(least), str(given), (given,)
-    return "not_met", str(least), str(given), (given, least - given)
+        return "met", None, shown, (shown,)
+    return "not_met", None, shown, (shown, str(least - given))
 
 
 @criterion("unit.staffing", "R16", Strength.MANDATORY, {"missing": (), "judgement": ()})
@@ -58,13 +60,14 @@ def staffing(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     "unit.patients",
     "R17",
     Strength.MANDATORY,
-    {"missing": (), "missing:number": (), "missing:mix": (), "judgement": ("patients",)},
+    {"missing": (), "missing:number": (), "missing:mix": (), "judgement": ("patients:count",)},
 )
 def patients(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     """Enough patients, and varied enough, to learn from; the text sets no threshold, so a caseworker judges."""
     number, mix = facts.unit.patients_per_year, facts.unit.patient_mix
     if number is None:
         return _MISSING if mix is None else ("missing:number", None, None, ())
+    shown = str(number)
     if mix is None:
-        return "missing:mix", None, str(number), ()
-    return "judgement", None, str(number), (number,)
+        return "missing:mix", None, shown, ()
+    return "judgement", None, shown, (shown,)
