@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-
 #: What the validators of AUTH_PASSWORD_VALIDATORS ask for, in one sentence instead of four.
 PASSWORD_RULES = _(
     "Minst 12 tegn. Ikke bare tall, ikke et vanlig passord, og ikke likt navnet ditt eller e-postadressen."

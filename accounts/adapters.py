@@ -9,12 +9,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.forms import OPEN_ROLES, language_of_visitor
+from accounts.middleware import SessionAgeMiddleware
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services import days_a_link_lasts
@@ -22,6 +24,7 @@ from accounts.services import days_a_link_lasts
 #: Where a role begins its day: role -> name of the address.
 FIRST_PAGES = {Role.DOCTOR: "approvals:my_applications", Role.SUPERVISOR: "supervision:my_appointments"}
 
+SECONDS_AFTER_LOG_IN = 300
 WRONG_CODE = _("Koden er feil eller for gammel. Prøv med den appen viser nå.")
 
 
@@ -59,7 +62,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return where the person's role begins its day."""
         if request.user.is_staff:
             return reverse("admin:index")
-        return reverse(FIRST_PAGES.get(request.user.role, "home"))
+        try:
+            return reverse(FIRST_PAGES.get(request.user.role, "home"))
+        except NoReverseMatch:
+            # The pages belong to apps above this one; where such an app is not installed, the front page serves.
+            return reverse("home")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """Return the same page as after log-in."""
@@ -68,6 +75,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Return the page of one's own account."""
         return reverse("account_overview")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether the password is asked for once more; not by the pages of the second factor just after log-in.
+
+        Else staff would type it twice in a row on their first day. Everything else asks whenever it was not asked for
+        in the last ACCOUNT_REAUTHENTICATION_TIMEOUT seconds.
+        """
+        age = timezone.now().timestamp() - self.request.session.get(SessionAgeMiddleware.STARTED, 0)
+        if app == "allauth.mfa" and age < SECONDS_AFTER_LOG_IN:
+            return False
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return required
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Show the pages in the person's own language from here on."""

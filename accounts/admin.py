@@ -112,6 +112,9 @@ class UserAdmin(admin.ModelAdmin):
             return super().get_form(request, obj, change, form=NewUserForm, **kwargs)
         form: Any = super().get_form(request, obj, change, form=ChangedUserForm, **kwargs)
         form.administrator = request.user
+        if obj.pk == request.user.pk:
+            # Declared on the class, so it would be read from a forged post though the page does not show it.
+            del form.base_fields["remove_second_factor"]
         if "role" in form.base_fields:
             staff = obj.role in STAFF_ROLES
             form.base_fields["role"].choices = [c for c in Role.choices if (c[0] in STAFF_ROLES) == staff]

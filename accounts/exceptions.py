@@ -19,9 +19,12 @@ class NotUserAdministrator(AccountRefusal):
 
 
 class OwnAccess(AccountRefusal):
-    """A person tried to change their own role or shut themselves out."""
+    """An administrator tried to change their own role, access or second factor."""
 
-    message = _("Du kan ikke endre din egen rolle eller stenge din egen bruker. Be en annen brukeradministrator.")
+    message = _(
+        "Du kan ikke endre din egen rolle, stenge din egen bruker eller fjerne din egen totrinnsbekreftelse. "
+        "Be en annen brukeradministrator."
+    )
 
 
 class RoleFamilyChange(AccountRefusal):

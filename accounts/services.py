@@ -58,6 +58,8 @@ def change_user_by_administrator(
     locked = _lock(user.pk, by.pk)
     user, by = locked[user.pk], locked[by.pk]
     check_change_of_user(user, role=role, is_active=is_active, by=by)
+    if remove_second_factor and user.pk == by.pk:
+        raise OwnAccess
     wanted = {"name": name, "role": role, "language": language, "is_active": is_active}
     changed = [field for field, value in wanted.items() if getattr(user, field) != value]
     for field in changed:

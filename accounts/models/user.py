@@ -74,6 +74,14 @@ class User(AbstractBaseUser, GuardianUserMixin, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def get_full_name(self) -> str:
+        """Return the name; Django's own pages ask for it by this method."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """Return the name, for we do not split people's names."""
+        return self.name
+
     @property
     def is_staff(self) -> bool:
         """Whether the role works in Django admin."""
