@@ -77,7 +77,7 @@ class Renderer:
             ],
         )
         _describe(document.metadata, head)
-        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a")
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", finisher=_mark_table_headers)
         return pdf
 
 
@@ -88,6 +88,24 @@ def _loosen_long_words(root: Any) -> None:
             text = None if (element.tag, place) == ("style", "text") else getattr(element, place)
             if text and len(text) > _LONGEST_WORD:
                 setattr(element, place, _LONG_WORD.sub(lambda match: match.group(0) + "\u200b", text))
+
+
+def _mark_table_headers(_document: Any, pdf: Any) -> None:
+    """Say of each header cell whether it heads its row or its column: the library leaves a screen reader to guess."""
+    elements = {
+        entry.reference: entry
+        for entry in pdf.objects
+        if isinstance(entry, dict) and entry.get("S") in {"/TR", "/TH", "/TD"}
+    }
+    for row in [element for element in elements.values() if element["S"] == "/TR"]:
+        cells = [cell for cell in elements.values() if cell.get("P") == row.reference and cell["S"] != "/TR"]
+        scope = "/Row" if any(cell["S"] == "/TD" for cell in cells) else "/Column"
+        for cell in cells:
+            if cell["S"] == "/TH":
+                cell["A"]["Scope"] = scope
+            elif not cell["A"].get("Headers"):
+                # An empty list would say that the cell has no header at all.
+                cell["A"].pop("Headers", None)
 
 
 def _describe(metadata: Any, head: dict[str, Any]) -> None:
