@@ -8,6 +8,7 @@ from allauth.mfa.base import forms as second_factor
 from allauth.mfa.totp import forms as totp
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.validators import EmailValidator, MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -18,6 +19,7 @@ PASSWORD_RULES = _(
     "Minst 12 tegn. Ikke bare tall, ikke et vanlig passord, og ikke likt navnet ditt eller e-postadressen."
 )
 
+EMAIL_MAX_LENGTH = 254
 LABELS = {
     "login": _("E-postadresse"),
     "email": _("E-postadresse"),
@@ -27,12 +29,13 @@ LABELS = {
     "oldpassword": _("Passordet du har nå"),
     "code": _("Kode"),
 }
-HELP = {
+HELP: dict[str, Any] = {
     "password": "",
     "oldpassword": "",
     "password1": PASSWORD_RULES,
     "code": _("Seks sifre fra appen, eller en av gjenopprettingskodene dine."),
 }
+NO_ADDRESS = _("Skriv en e-postadresse, for eksempel navn@eksempel.no.")
 REQUIRED = {
     "login": _("Skriv e-postadressen din."),
     "email": _("Skriv e-postadressen din."),
@@ -57,11 +60,7 @@ class OurWords(forms.Form):
             field.help_text = HELP.get(name, field.help_text)
             field.error_messages["required"] = REQUIRED[name]
             if name in {"login", "email"}:
-                field.error_messages["invalid"] = _("Skriv en e-postadresse, for eksempel navn@eksempel.no.")
-                # The widget's default message is repeated by the validator, which must say the same.
-                for validator in field.validators:
-                    if getattr(validator, "code", "") == "invalid":
-                        validator.message = field.error_messages["invalid"]
+                field.validators = [EmailValidator(NO_ADDRESS), MaxLengthValidator(EMAIL_MAX_LENGTH)]
             if name == "code":
                 field.widget.attrs |= {"inputmode": "numeric", "data-width": "short"}
 
@@ -70,7 +69,7 @@ class OurWords(forms.Form):
         cleaned: dict[str, Any] | None = super().clean()
         first, second = self.data.get("password1"), self.data.get("password2")
         if first and second and first != second and "password2" in self.errors:
-            self.errors["password2"] = self.error_class([_("Passordene er ikke like.")], renderer=self.renderer)
+            self.errors["password2"] = self.error_class([gettext("Passordene er ikke like.")], renderer=self.renderer)
         return cleaned
 
 

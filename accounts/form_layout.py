@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from crispy_forms.layout import Div, LayoutObject
 from django.forms import BoundField
@@ -90,7 +91,7 @@ class SummarisedError:
     message: str
 
 
-def collect_errors(forms: Iterable[object]) -> list[SummarisedError]:
+def collect_errors(forms: Iterable[Any]) -> list[SummarisedError]:
     """Return every error of the forms and formsets, in page order, each with the id of the field it belongs to."""
     found: list[SummarisedError] = []
     for form in forms:
@@ -104,7 +105,7 @@ def collect_errors(forms: Iterable[object]) -> list[SummarisedError]:
     return found
 
 
-def _errors_of_form(form: object) -> list[SummarisedError]:
+def _errors_of_form(form: Any) -> list[SummarisedError]:
     found = [SummarisedError(target="", label="", message=e) for e in form.non_field_errors()]
     for field in form:
         target = "" if field.is_hidden else f"{field.auto_id}_0" if kind_of(field) == "group" else field.auto_id

@@ -109,7 +109,7 @@ def gallery_context() -> dict[str, Any]:
                 "source": _("Eksempel på kilde"),
             },
             {"outcome": "met", "title": _("Veileder"), "reason": "", "remedy": "", "source": ""},
-            {"outcome": "needs_review", "title": _("Pasienter"), "reason": "", "remedy": "", "source": ""},
+            {"outcome": "judgement", "title": _("Pasienter"), "reason": "", "remedy": "", "source": ""},
         ],
         "events": [
             SimpleNamespace(at=when, title=_("Søknaden er mottatt"), text=_("Du får svar innen en måned.")),

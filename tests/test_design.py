@@ -18,6 +18,9 @@ from accounts.form_fields import NorwegianDecimalField, TextField
 from accounts.form_layout import Requirement
 from accounts.gallery import ExampleForm, ExampleRow, ExampleRows
 from accounts.templatetags.ds import STATUSES
+from approvals.enums import Status
+from approvals.rules.outcome import Outcome
+from correspondence.enums import DeliveryState
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -69,6 +72,11 @@ def test_gallery_renders_every_component():
 def test_gallery_shows_every_status():
     html, _ = gallery()
     assert [str(text) for _, _, text in STATUSES.values() if f"</span>{text}</span>" not in html] == []
+
+
+@pytest.mark.parametrize("states", [Status, Outcome, DeliveryState])
+def test_every_state_of_the_product_has_a_colour(states):
+    assert [state.value for state in states if state.value not in STATUSES] == []
 
 
 def test_gallery_has_each_id_once():

@@ -39,9 +39,9 @@ class User(AbstractBaseUser, GuardianUserMixin, PermissionsMixin):
     """One person, one role. Rights come from `accounts.roles`, never from a flag."""
 
     # Removed from PermissionsMixin: a flag that opens every door would undo the two-person rule.
-    is_superuser = False  # type: ignore[assignment]
+    is_superuser = False
     # Removed as well: a right given to one person outside the table of roles would be seen by nobody.
-    user_permissions = None
+    user_permissions = None  # type: ignore[assignment]
 
     email = models.EmailField(_("e-postadresse"), max_length=254)
     name = models.CharField(_("navn"), max_length=150)

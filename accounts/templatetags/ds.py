@@ -33,7 +33,7 @@ STATUSES: dict[str, tuple[str, str, Any]] = {
     "submitted": ("info", "→", _("Sendt inn")),
     "under_review": ("info", "◐", _("Under behandling")),
     "information_requested": ("warning", "?", _("Venter på opplysninger")),
-    "proposed": ("info", "◑", _("Til godkjenning")),
+    "proposed": ("info", "◑", _("Foreslått vedtak")),
     "granted": ("success", "✓", _("Innvilget")),
     "partly_granted": ("warning", "✓", _("Delvis innvilget")),
     "refused": ("danger", "✕", _("Avslag")),
@@ -51,30 +51,18 @@ STATUSES: dict[str, tuple[str, str, Any]] = {
     "accepted": ("success", "✓", _("Godtatt")),
     "declined": ("danger", "✕", _("Takket nei")),
     "expired": ("warning", "!", _("Fristen er ute")),
-    # findings
+    # what the rules find, and what a caseworker concludes
     "met": ("success", "✓", _("Oppfylt")),
-    "not_met": ("danger", "✕", _("Ikke oppfylt")),
-    "needs_review": ("warning", "?", _("Må vurderes")),
-    "judgement": ("warning", "?", _("Må vurderes")),
-    "needs_judgement": ("warning", "?", _("Må vurderes")),
-    "missing": ("warning", "!", _("Ikke dokumentert")),
-    "limited": ("info", "◐", _("Delvis")),
     "limited": ("warning", "◐", _("Delvis oppfylt")),
-    "missing": ("warning", "…", _("Mangler opplysninger")),
-    "judgement": ("info", "?", _("Vurderes av saksbehandler")),
+    "not_met": ("danger", "✕", _("Ikke oppfylt")),
+    "missing": ("warning", "!", _("Ikke dokumentert")),
+    "judgement": ("info", "?", _("Må vurderes")),
     # deliveries
-    "pending": ("info", "…", _("Venter på sending")),
     "ready": ("info", "…", _("Venter på sending")),
-    "unknown": ("warning", "?", _("Uvisst om sendt")),
-    "queued": ("info", "…", _("I kø")),
-    "sending": ("info", "→", _("Sendes")),
+    "sending": ("info", "→", _("Sendes nå")),
     "sent": ("success", "✓", _("Sendt")),
-    "delivered": ("success", "✓", _("Levert")),
-    "uncertain": ("warning", "?", _("Usikkert om den kom fram")),
-    "failed": ("danger", "!", _("Feilet")),
-    "bounced": ("danger", "!", _("Kom i retur")),
-    "cancelled": ("neutral", "✕", _("Avlyst")),
-    "settled": ("success", "✓", _("Gjort opp")),
+    "failed": ("danger", "!", _("Ikke sendt")),
+    "unknown": ("warning", "?", _("Uvisst om sendt")),
 }
 
 
@@ -88,15 +76,13 @@ def alert_color(level_tag: str) -> str:
 def ds_widget(field: BoundField) -> SafeString:
     """Render the field's widget with our class, described by help text, requirement, unit and error in that order."""
     widget = field.field.widget
-    attrs = {"class": f"ds-input {widget.attrs.get('class', '')}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"ds-input {widget.attrs.get('class', '')}".strip()}
     if described_by := _described_by(field):
         attrs["aria-describedby"] = described_by
     return field.as_widget(attrs=attrs)
 
 
 def _described_by(field: BoundField) -> str:
-    if field.field.widget.attrs.get("aria-describedby"):
-        return str(field.field.widget.attrs["aria-describedby"])
     parts = {
         "requirement": requirement_of(field) is not None,
         "helptext": bool(field.help_text),

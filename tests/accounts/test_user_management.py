@@ -1,4 +1,5 @@
 import pytest
+from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -251,7 +252,8 @@ def test_refusal_that_came_while_the_page_was_open_is_a_sentence(desk, administr
     request.user, request.session, request._dont_enforce_csrf_checks = administrator, desk.session, True
     request._messages = FallbackStorage(request)
     User.objects.filter(pk=administrator.pk).update(role=Role.AUDITOR)
-    response = admin.site.get_model_admin(User).change_view(request, str(doctor.pk))
+    with request_context(request):
+        response = admin.site.get_model_admin(User).change_view(request, str(doctor.pk))
     assert (response.status_code, response["Location"], state(doctor)["name"]) == (302, page_of(doctor), "Kari Lege")
     assert [str(m) for m in request._messages] == ["Bare en brukeradministrator kan opprette og endre brukere."]
     assert LogEntry.objects.count() == 0
