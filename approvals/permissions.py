@@ -55,11 +55,16 @@ def check_may_propose(user: User, application: Application) -> None:
         raise NotAllowed(_("Du har ikke rett til å foreslå vedtak."))
 
 
-def check_may_sign(user: User, proposal: Proposal) -> None:
-    """Signing takes the right to sign, and somebody else must have proposed."""
-    check_may_assess(user, proposal.application)
+def check_may_decide(user: User, application: Application) -> None:
+    """Deciding takes the right to sign, in a case that is one's own to handle."""
+    check_may_assess(user, application)
     if not user.has_perm("approvals.sign_decision"):
         raise NotAllowed(_("Du har ikke rett til å godkjenne vedtak."))
+
+
+def check_may_sign(user: User, proposal: Proposal) -> None:
+    """Signing takes the right to decide, and somebody else must have proposed."""
+    check_may_decide(user, proposal.application)
     if proposal.proposed_by_id == user.pk:
         raise NotAllowed(_("Du har selv foreslått dette vedtaket. En annen person må godkjenne det."))
 
@@ -81,4 +86,5 @@ may_apply = _twin(check_may_apply)
 may_edit = _twin(check_may_edit)
 may_assess = _twin(check_may_assess)
 may_propose = _twin(check_may_propose)
+may_decide = _twin(check_may_decide)
 may_sign = _twin(check_may_sign)

@@ -20,7 +20,8 @@ from approvals.services.status import lock_application, raise_version, record_ev
 MIN_REASON = 10
 MAX_NUMBER = 100_000
 _NUMBERS = {ConfirmedField.PALLIATIVE_BEDS, ConfirmedField.PATIENTS_PER_YEAR, ConfirmedField.CONFERENCES}
-_DATES = {ConfirmedField.AGREEMENT_SIGNED_ON, ConfirmedField.AGREEMENT_FROM, ConfirmedField.AGREEMENT_TO}
+#: confirmed facts whose value is a date, in ISO form
+DATE_FIELDS = {ConfirmedField.AGREEMENT_SIGNED_ON, ConfirmedField.AGREEMENT_FROM, ConfirmedField.AGREEMENT_TO}
 
 
 def assess_application(
@@ -131,7 +132,7 @@ def _clean_confirmed(field: ConfirmedField, value: str) -> str:
         if not (value.isascii() and value.isdigit() and int(value[:10]) <= MAX_NUMBER and len(value) <= len("100000")):
             raise NotPossible(_("Skriv et helt tall uten benevning."))
         return str(int(value))
-    if field in _DATES:
+    if field in DATE_FIELDS:
         try:
             day = parse_date(value)
         except ValueError:

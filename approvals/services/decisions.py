@@ -78,8 +78,7 @@ def _sign(proposal: Proposal, *, by: User, sha256: str) -> Decision:
     application = lock_application(proposal.application)
     proposal = Proposal.objects.select_related("application__doctor", "assessment").get(pk=proposal.pk)
     check_may_sign(by, proposal)
-    if application.decisions.exists():
-        raise _already_decided(application)
+    check_undecided(application)
     _check_open(proposal)
     proposal.application = application
     _check_unchanged(proposal)
@@ -179,10 +178,15 @@ def _check_unchanged(proposal: Proposal) -> None:
         raise NotPossible(_("Opplysningene i saken er endret etter at vedtaket ble foreslått. Send forslaget tilbake."))
 
 
+def check_undecided(application: Application) -> None:
+    """Raise AlreadyDecided, naming who and when, if the case has its decision."""
+    if application.decisions.exists():
+        raise _already_decided(application)
+
+
 def _check_open(proposal: Proposal) -> None:
     if proposal.closed_at is not None:
-        if proposal.application.decisions.exists():
-            raise _already_decided(proposal.application)
+        check_undecided(proposal.application)
         raise NotPossible(_("Forslaget er sendt tilbake eller trukket."))
     if proposal.application.status != Status.PROPOSED:
         raise NotPossible(_("Saken venter ikke på godkjenning."))

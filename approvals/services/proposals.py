@@ -19,7 +19,7 @@ from approvals.services.assessments import MIN_REASON, assess_application, lock_
 from approvals.services.status import lock_application, move
 
 #: kind of decision -> the engine's outcome that it agrees with
-_AGREES_WITH = {
+AGREES_WITH = {
     DecisionKind.GRANTED: "met",
     DecisionKind.PARTLY_GRANTED: "met",
     DecisionKind.REFUSED: "not_met",
@@ -114,7 +114,7 @@ def _check_outcome(assessment: Assessment, content: ProposalContent) -> None:
     """A person decides; what departs from the assessment needs a reason, and judgement cannot be skipped."""
     if assessment.outcome == "needs_judgement":
         raise NotPossible(_("Noen vilkår mangler konklusjon. Konkluder på dem før du foreslår et vedtak."))
-    departs = assessment.outcome != _AGREES_WITH[content.kind]
+    departs = assessment.outcome != AGREES_WITH[content.kind]
     if departs and len(content.departure_reason.strip()) < MIN_REASON:
         raise NotPossible(
             _("Forslaget avviker fra vurderingen. Skriv hvorfor (minst %(count)d tegn).") % {"count": MIN_REASON}

@@ -1,0 +1,6 @@
+"""The desk of caseworkers and approvers in Django admin. Importing it registers the pages."""
+
+from approvals.admin.case import CaseAdmin
+from approvals.admin.decisions import ApprovalAdmin, DecisionAdmin
+
+__all__ = ["ApprovalAdmin", "CaseAdmin", "DecisionAdmin"]

@@ -1,0 +1,135 @@
+"""What the queue can be narrowed to."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from approvals.admin.segments import open_cases, waits_for
+from approvals.enums import Mover, Status
+from approvals.models import Application
+from approvals.transitions import DECIDED_STATUSES, OPEN_STATUSES, WHOSE_MOVE
+from units.models import Municipality, UnitKind
+
+CLOSED_STATUSES = DECIDED_STATUSES | {Status.WITHDRAWN}
+_MAX_ID_DIGITS = 9
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Open cases unless something else is chosen."""
+
+    title = _("Status")
+    parameter_name = "status"
+    first_choice = _("Åpne saker")
+    ALL = "all"
+    CLOSED = "closed"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        """Every status that a received case can have, all closed ones together, and everything."""
+        received = [(str(value), label) for value, label in Status.choices if value != Status.DRAFT]
+        return [*received, (self.CLOSED, _("Avsluttede saker")), (self.ALL, _("Alle saker"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        """Unknown values are as none. A search looks through all cases, unless told otherwise."""
+        value = self.value()
+        if value == self.CLOSED:
+            return queryset.filter(status__in=CLOSED_STATUSES)
+        if value in Status.values and value != Status.DRAFT:
+            return queryset.filter(status=value)
+        if value == self.ALL or request.GET.get("q") or request.GET.get(MoverFilter.parameter_name) == Mover.NOBODY:
+            return queryset
+        return queryset.filter(open_cases())
+
+    def shows_history(self, request: HttpRequest) -> bool:
+        """Whether the list is one of old cases, newest first, and not of work to do."""
+        value = self.value()
+        if value in OPEN_STATUSES:
+            return False
+        return bool(value or request.GET.get("q") or request.GET.get(MoverFilter.parameter_name) == Mover.NOBODY)
+
+
+class MoverFilter(admin.SimpleListFilter):
+    """Whose move it is."""
+
+    title = _("Hvem sin tur")
+    parameter_name = "move"
+    first_choice = _("Alle")
+    MINE = "mine"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        """Mine, or a part in the case."""
+        return [
+            (self.MINE, _("Min tur")),
+            (Mover.CASEWORKER.value, _("Saksbehandlerens")),
+            (Mover.APPROVER.value, _("Godkjennerens")),
+            (Mover.NOBODY.value, _("Ingens")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        """Unknown values are as none."""
+        value = self.value()
+        if value == self.MINE:
+            return queryset.filter(waits_for(request.user))
+        if value in Mover.values:
+            return queryset.filter(status__in=[status for status, mover in WHOSE_MOVE.items() if mover == value])
+        return queryset
+
+
+class AssigneeFilter(admin.SimpleListFilter):
+    """Who handles the case."""
+
+    title = _("Saksbehandler")
+    parameter_name = "assigned"
+    first_choice = _("Alle")
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        """Me or nobody."""
+        return [("me", _("Meg")), ("nobody", _("Ingen"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        """Unknown values are as none."""
+        if self.value() == "me":
+            return queryset.filter(assigned_to=request.user)
+        if self.value() == "nobody":
+            return queryset.filter(assigned_to__isnull=True)
+        return queryset
+
+
+class MunicipalityFilter(admin.SimpleListFilter):
+    """Where the unit lies; only municipalities that have a unit in the register."""
+
+    title = _("Kommune")
+    parameter_name = "municipality"
+    first_choice = _("Alle")
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        """By name."""
+        rows = Municipality.objects.filter(units__isnull=False).distinct().order_by("name").values_list("pk", "name")
+        return [(str(pk), name) for pk, name in rows]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        """Whatever is no id is as none."""
+        value = self.value() or ""
+        if value.isascii() and value.isdigit() and len(value) <= _MAX_ID_DIGITS:
+            return queryset.filter(service_period__unit__municipality=int(value))
+        return queryset
+
+
+class UnitKindFilter(admin.SimpleListFilter):
+    """What kind of house the unit stands in."""
+
+    title = _("Type enhet")
+    parameter_name = "kind"
+    first_choice = _("Alle")
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        """All kinds."""
+        return list(UnitKind.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        """Unknown values are as none."""
+        if self.value() in UnitKind.values:
+            return queryset.filter(service_period__unit__kind=self.value())
+        return queryset

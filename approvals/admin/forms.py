@@ -1,0 +1,201 @@
+"""The forms of the desk. They check shape and keep what was typed; whether an act is allowed is for the services."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.form_fields import NorwegianDateField, TextField
+from accounts.models import User
+from accounts.roles import ROLE_PERMISSIONS
+from approvals.enums import ConclusionOutcome, ConfirmedField, DecisionKind
+from approvals.services.assessments import DATE_FIELDS
+from approvals.services.proposals import ProposalContent
+
+_REASON_ROWS = 3
+_HANDLES_CASES = sorted(role for role, rights in ROLE_PERMISSIONS.items() if "approvals.assess_application" in rights)
+
+
+class HandOverForm(forms.Form):
+    """To whom the case goes."""
+
+    to = forms.ModelChoiceField(
+        label=_("Overlat til"),
+        queryset=User.objects.none(),
+        empty_label=_("Velg en person"),
+        error_messages={
+            "required": _("Velg hvem som skal overta saken."),
+            "invalid_choice": _("Velg en person fra listen."),
+        },
+    )
+
+    def __init__(self, *args: Any, current: int | None = None, **kwargs: Any) -> None:
+        """`current` has the case already and is not offered."""
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(role__in=_HANDLES_CASES, is_active=True)
+        self.fields["to"].queryset = people.exclude(pk=current).order_by("name", "pk")
+
+
+class ConclusionForm(forms.Form):
+    """A judgement of one criterion."""
+
+    criterion = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(
+        label=_("Konklusjon"),
+        choices=ConclusionOutcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Velg om vilkåret er oppfylt eller ikke."),
+            "invalid_choice": _("Velg om vilkåret er oppfylt eller ikke."),
+        },
+    )
+    reason = TextField(
+        label=_("Begrunnelse"),
+        rows=_REASON_ROWS,
+        help_text=_("Minst 10 tegn. Ved avslag står begrunnelsen i vedtaksbrevet."),
+        error_messages={"required": _("Skriv en begrunnelse.")},
+    )
+
+
+class ConfirmationForm(forms.Form):
+    """What the unit or the centre has confirmed."""
+
+    field = forms.ChoiceField(
+        label=_("Opplysning"),
+        choices=[("", _("Velg opplysning")), *ConfirmedField.choices],
+        error_messages={"required": _("Velg hvilken opplysning som er bekreftet.")},
+    )
+    value = TextField(
+        label=_("Verdi"),
+        rows=2,
+        help_text=_("Et helt tall, en dato (31.12.2026) eller tekst, etter hva slags opplysning det er."),
+        error_messages={"required": _("Skriv verdien som er bekreftet.")},
+    )
+    confirmed_by = TextField(
+        label=_("Bekreftet av"),
+        max_length=150,
+        help_text=_("Navn og rolle"),
+        error_messages={"required": _("Skriv hvem som har bekreftet opplysningen.")},
+    )
+    as_of = NorwegianDateField(label=_("Gjelder per"))
+    source = TextField(
+        label=_("Kilde"),
+        max_length=250,
+        help_text=_("Hvor bekreftelsen finnes, for eksempel e-post med dato"),
+        error_messages={"required": _("Skriv hvor bekreftelsen finnes.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Read a confirmed date the Norwegian way; other values are the service's to judge."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("field") in DATE_FIELDS and cleaned.get("value"):
+            try:
+                cleaned["value"] = NorwegianDateField().clean(cleaned["value"]).isoformat()
+            except ValidationError as refusal:
+                self.add_error("value", refusal)
+        return cleaned
+
+
+class SupervisorCheckForm(forms.Form):
+    """What a look-up in the register of approved doctors showed."""
+
+    found = forms.ChoiceField(
+        label=_("Er veilederens godkjenning i palliativ medisin funnet i registeret?"),
+        choices=[("yes", _("Ja, funnet")), ("no", _("Nei, ikke funnet"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg ja eller nei.")},
+    )
+    source = TextField(
+        label=_("Kilde"),
+        max_length=250,
+        help_text=_("Hvilket register, og når du slo opp"),
+        error_messages={"required": _("Skriv hvilket register du slo opp i.")},
+    )
+
+
+class NoteForm(forms.Form):
+    """An internal note."""
+
+    text = TextField(
+        label=_("Nytt notat"),
+        rows=_REASON_ROWS,
+        help_text=_("Bare ansatte ser notatene. Legen kan be om innsyn."),
+        error_messages={"required": _("Skriv noe i notatet.")},
+    )
+
+
+class ProposalForm(forms.Form):
+    """What is proposed, and in which words."""
+
+    kind = forms.ChoiceField(
+        label=_("Forslag"),
+        choices=DecisionKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Velg hva du foreslår."),
+            "invalid_choice": _("Velg hva du foreslår."),
+        },
+    )
+    starts_on = NorwegianDateField(
+        label=_("Gjelder fra og med"), required=False, help_text=_("Bare ved delvis innvilgelse")
+    )
+    ends_on = NorwegianDateField(
+        label=_("Gjelder til og med"), required=False, help_text=_("Bare ved delvis innvilgelse")
+    )
+    statement = TextField(
+        label=_("Begrunnelse i brevet"),
+        rows=5,
+        required=False,
+        help_text=_("Kommer i vedtaksbrevet, sammen med det vilkårene sier. Ved delvis innvilgelse: skriv hvorfor."),
+    )
+    departure_reason = TextField(
+        label=_("Hvorfor forslaget avviker fra vurderingen"),
+        rows=_REASON_ROWS,
+        required=False,
+        help_text=_("Kreves når forslaget er et annet enn vurderingen peker mot. Står i saken, ikke i brevet."),
+    )
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=1,
+        max_value=2**31 - 1,
+        error_messages={
+            key: _("Siden er endret. Last den på nytt og prøv igjen.")
+            for key in ("required", "invalid", "min_value", "max_value")
+        },
+    )
+
+    def content(self) -> ProposalContent:
+        """Return what was filled in. The period is a part grant's alone."""
+        kind = DecisionKind(self.cleaned_data["kind"])
+        in_part = kind == DecisionKind.PARTLY_GRANTED
+        return ProposalContent(
+            kind=kind,
+            starts_on=self.cleaned_data["starts_on"] if in_part else None,
+            ends_on=self.cleaned_data["ends_on"] if in_part else None,
+            statement=self.cleaned_data["statement"],
+            departure_reason=self.cleaned_data["departure_reason"],
+        )
+
+
+class SendBackForm(forms.Form):
+    """Why a proposal goes back."""
+
+    reason = TextField(
+        label=_("Hva må endres?"),
+        rows=_REASON_ROWS,
+        help_text=_("Minst 10 tegn. Saksbehandleren ser det på saken."),
+        error_messages={"required": _("Skriv hva som må endres.")},
+    )
+
+
+class SignForm(forms.Form):
+    """The letter that is signed, named by its SHA-256."""
+
+    sha256 = forms.CharField(
+        widget=forms.HiddenInput,
+        max_length=64,
+        validators=[RegexValidator(r"^[0-9a-f]{64}\Z")],
+        error_messages={"required": _("Åpne siden på nytt, og se brevet før du godkjenner.")},
+    )

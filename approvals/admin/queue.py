@@ -1,0 +1,199 @@
+"""The queue: a list of cases in the order in which they want attention, paged by key so that it never slows down."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from accounts.models import User
+from approvals.admin.filters import StateFilter
+from approvals.admin.segments import Segment, everything, segments_for
+from approvals.models import Application, Assessment
+from approvals.transitions import whose_move
+
+CURSOR = "after"
+_CURSOR = re.compile(r"([0-9])-(-?[0-9]{1,17})-([0-9]{1,18})")
+_CASE_NUMBER = re.compile(r"[0-9]{2}/[0-9]{0,5}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+#: outcomes shown as chips, those that need work first; what is met is one number, last
+CHIP_OUTCOMES = ("not_met", "missing", "judgement", "limited", "met")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """One line of the queue, ready to print."""
+
+    application: Application
+    days: int
+    is_mine: bool
+    mover: str | Promise
+    chips: list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueHeap:
+    """One heap with the rows of it that are on this page."""
+
+    title: str | Promise
+    rows: list[QueueRow]
+
+
+class QueueChangeList(ChangeList):
+    """Stock admin's list, but read heap by heap from a place in the order, and never counted."""
+
+    heaps: list[QueueHeap]
+    next_page: str
+
+    def get_query_string(self, new_params: dict[str, Any] | None = None, remove: list[str] | None = None) -> str:
+        """Return the address of another view of the list; a new filter begins at the top."""
+        return super().get_query_string(new_params, [*(remove or []), CURSOR])
+
+    def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return what filters may look at: not the place in the list."""
+        found: dict[str, Any] = super().get_filters_params(params)
+        found.pop(CURSOR, None)
+        return found
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[str]:
+        """The order is the queue's own."""
+        return []
+
+    def get_ordering_field_columns(self) -> dict[int, str]:
+        """No column can be sorted by."""
+        return {}
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Read one page: at most one query per heap, and one row more than is shown to know whether there is more."""
+        state = next(spec for spec in self.filter_specs if isinstance(spec, StateFilter))
+        segments = everything() if state.shows_history(request) else segments_for(request.user)
+        found = list(_read(self.queryset, segments, _place(request), self.list_per_page + 1))
+        shown = found[: self.list_per_page]
+        self.heaps = list(_heaps(segments, shown, on=timezone.localdate(), reader=request.user))
+        self.next_page = ""
+        if len(found) > len(shown):
+            place, last = shown[-1]
+            self.next_page = super().get_query_string({CURSOR: _cursor(place, last)})
+        self.result_list = [application for _place_of, application in shown]
+        self.result_count = self.full_result_count = len(shown)
+        self.show_full_result_count = self.show_admin_actions = False
+        self.can_show_all, self.multi_page = True, False
+        self.paginator = Paginator(self.result_list, self.list_per_page)
+
+
+def queue_rows(queryset: QuerySet[Application]) -> QuerySet[Application]:
+    """Return the cases with what a line of the queue shows, in one query: counts come with the newest assessment."""
+    newest = Assessment.objects.filter(application=OuterRef("pk")).order_by("-pk").values("counts")[:1]
+    return (
+        queryset.select_related("doctor__user", "service_period__unit__municipality", "assigned_to")
+        .only(
+            "case_number",
+            "status",
+            "submitted_at",
+            "doctor__user__name",
+            "doctor__user__email",
+            "service_period__unit__name",
+            "service_period__unit__municipality__name",
+            "assigned_to__name",
+            "assigned_to__email",
+        )
+        .annotate(counts=Subquery(newest))
+    )
+
+
+def search_cases(queryset: QuerySet[Application], term: str) -> QuerySet[Application]:
+    """Find cases by number (whole or from its beginning), else by the doctor's or the unit's name."""
+    term = " ".join(term.split())
+    if not term:
+        return queryset
+    if _CASE_NUMBER.fullmatch(term):
+        return queryset.filter(case_number__startswith=term)
+    for word in term.split()[:5]:
+        queryset = queryset.filter(
+            Q(doctor__user__name__icontains=word) | Q(service_period__unit__name__icontains=word)
+        )
+    return queryset
+
+
+def _read(
+    queryset: QuerySet[Application], segments: list[Segment], place: tuple[int, datetime, int] | None, limit: int
+) -> Iterator[tuple[int, Application]]:
+    first = place[0] if place else 0
+    for number, segment in enumerate(segments[first:], start=first):
+        rows = queryset.filter(segment.condition)
+        order = ("-submitted_at", "-pk") if segment.newest_first else ("submitted_at", "pk")
+        if place and number == first:
+            rows = rows.filter(_beyond(place[1], place[2], newest_first=segment.newest_first))
+        read = 0
+        for application in queue_rows(rows).order_by(*order)[:limit]:
+            read += 1
+            yield number, application
+        limit -= read
+        if limit <= 0:
+            return
+
+
+def _beyond(at: datetime, pk: int, *, newest_first: bool) -> Q:
+    """Rows after a place in the order; the first condition is what an index can use."""
+    if newest_first:
+        return Q(submitted_at__lte=at) & (Q(submitted_at__lt=at) | Q(pk__lt=pk))
+    return Q(submitted_at__gte=at) & (Q(submitted_at__gt=at) | Q(pk__gt=pk))
+
+
+def _heaps(
+    segments: list[Segment], shown: list[tuple[int, Application]], *, on: date, reader: User
+) -> Iterator[QueueHeap]:
+    for number, segment in enumerate(segments):
+        rows = [_row(application, segment, on=on) for place, application in shown if place == number]
+        if rows:
+            yield QueueHeap(title=segment.title, rows=rows)
+
+
+def _row(application: Application, segment: Segment, *, on: date) -> QueueRow:
+    return QueueRow(
+        application=application,
+        days=age_in_days(application, on=on),
+        is_mine=segment.is_mine,
+        mover=whose_move(application.status).label,
+        chips=_chips(application.counts),
+    )
+
+
+def age_in_days(application: Application, *, on: date) -> int:
+    """Return how many days ago the application was received, counted in calendar days of Norway."""
+    if application.submitted_at is None:
+        return 0
+    return max((on - timezone.localdate(application.submitted_at)).days, 0)
+
+
+def _chips(counts: dict[str, int] | None) -> list[tuple[str, int]]:
+    return [(outcome, counts[outcome]) for outcome in CHIP_OUTCOMES if counts.get(outcome)] if counts else []
+
+
+def _cursor(segment: int, application: Application) -> str:
+    received = application.submitted_at or _EPOCH
+    return f"{segment}-{(received - _EPOCH) // _MICROSECOND}-{application.pk}"
+
+
+def _place(request: HttpRequest) -> tuple[int, datetime, int] | None:
+    """Return the place in the order that the address names; a mangled one is as a wrong filter."""
+    text = request.GET.get(CURSOR, "")
+    if not text:
+        return None
+    found = _CURSOR.fullmatch(text)
+    if not found:
+        raise IncorrectLookupParameters
+    segment, microseconds, pk = (int(part) for part in found.groups())
+    try:
+        return segment, _EPOCH + microseconds * _MICROSECOND, pk
+    except OverflowError as beyond_the_calendar:
+        raise IncorrectLookupParameters from beyond_the_calendar

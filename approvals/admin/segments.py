@@ -1,0 +1,76 @@
+"""In which order cases lie on a person's desk: my move first, and within each heap the oldest first."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.enums import Status
+from approvals.models import Proposal
+from approvals.transitions import OPEN_STATUSES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One heap of the queue. Heaps do not overlap; `is_mine` says that everything in it waits for the reader."""
+
+    title: str | Promise
+    condition: Q
+    is_mine: bool = False
+    newest_first: bool = False
+
+
+def open_cases() -> Q:
+    """Cases that wait for a decision; written so that the partial indexes on open cases fit."""
+    return Q(status__in=sorted(OPEN_STATUSES))
+
+
+def waits_for(user: User) -> Q:
+    """Cases in which it is this person's move: theirs to assess, nobody's yet, or somebody else's proposal to sign."""
+    waiting = Q()
+    if user.has_perm("approvals.assess_application"):
+        waiting |= _assessed_by(user) | Q(status=Status.SUBMITTED)
+    if user.has_perm("approvals.sign_decision"):
+        waiting |= _to_sign(user)
+    return waiting or Q(pk__in=[])
+
+
+def segments_for(user: User) -> list[Segment]:
+    """Return the heaps of open cases for a person, the most urgent first."""
+    mine = Segment(title=_("Saker du behandler"), condition=_assessed_by(user), is_mine=True)
+    unassigned = Segment(title=_("Nye saker som ingen har tatt"), condition=Q(status=Status.SUBMITTED), is_mine=True)
+    of_others = Q(status=Status.UNDER_REVIEW) & ~Q(assigned_to=user)
+    if user.has_perm("approvals.sign_decision"):
+        return [
+            Segment(title=_("Forslag som venter på godkjenning"), condition=_to_sign(user), is_mine=True),
+            mine,
+            Segment(
+                title=_("Andre åpne saker"),
+                condition=Q(status=Status.SUBMITTED)
+                | of_others
+                | (Q(status=Status.PROPOSED) & Exists(_own_proposal(user))),
+            ),
+        ]
+    if user.has_perm("approvals.assess_application"):
+        rest = Segment(title=_("Andre åpne saker"), condition=of_others | Q(status=Status.PROPOSED))
+        return [mine, unassigned, rest]
+    return [Segment(title=_("Åpne saker"), condition=open_cases())]
+
+
+def everything() -> list[Segment]:
+    """Return one heap with whatever the filters leave, newest first."""
+    return [Segment(title=_("Saker"), condition=Q(), newest_first=True)]
+
+
+def _assessed_by(user: User) -> Q:
+    return Q(status=Status.UNDER_REVIEW, assigned_to=user)
+
+
+def _to_sign(user: User) -> Q:
+    return Q(status=Status.PROPOSED) & ~Exists(_own_proposal(user))
+
+
+def _own_proposal(user: User):  # noqa: ANN202 - a queryset for Exists
+    return Proposal.objects.filter(application=OuterRef("pk"), closed_at__isnull=True, proposed_by=user)

@@ -1,0 +1,103 @@
+"""A logged-in person at the desk, and cases brought to the state that a test needs, through the services."""
+
+import time
+from datetime import timedelta
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from approvals.enums import DecisionKind
+from approvals.models import Application, Decision, Proposal
+from approvals.services.appointments import register_supervisor_check
+from approvals.services.assessments import conclude, judgeable_criteria
+from approvals.services.casework import take_case
+from approvals.services.decisions import prepare_letter, sign_proposal
+from approvals.services.proposals import ProposalContent, propose_decision
+from tests.factories import make_user, submitted_application
+
+REASON = "Opplysningene viser at kravet er oppfylt."
+USER_KEY = "account_authentication_methods_user"
+
+
+def next_service() -> dict:
+    """Dates of a service that has not begun, whatever today is."""
+    first = timezone.localdate().replace(month=1, day=1)
+    first = first.replace(year=first.year + 1)
+    return {"starts_on": first, "ends_on": first.replace(month=12, day=31)}
+
+
+def desk_client(user: User, *, minutes_ago: int = 0) -> Client:
+    """A client that logged in with a password so many minutes ago."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time() - 60 * minutes_ago}]
+    session[USER_KEY] = str(user.pk)
+    session.save()
+    return client
+
+
+def address(name: str, application: Application, *args: object) -> str:
+    """The address of one of a case's pages in admin."""
+    return reverse(f"admin:approvals_application_{name}", args=[application.pk, *args])
+
+
+def reload(application: Application) -> Application:
+    """The case as it is now."""
+    return Application.objects.get(pk=application.pk)
+
+
+def received_case(**fields: object) -> Application:
+    """A case that has just been received; every criterion is met or waits for judgement."""
+    return submitted_application(**{**next_service(), **fields})
+
+
+def case_under_review(*, by: User | None = None, **fields: object) -> Application:
+    """A case that a caseworker has taken."""
+    application = received_case(**fields)
+    return take_case(application, by=by or make_user(Role.CASEWORKER))
+
+
+def concluded_case(*, by: User | None = None, **fields: object) -> Application:
+    """A case in which everything that asks for judgement has been judged as met."""
+    by = by or make_user(Role.CASEWORKER)
+    application = case_under_review(by=by, **fields)
+    register_supervisor_check(application, by=by, found=True, source="Registeret, oppslag i dag")
+    today = timezone.localdate()
+    for criterion in sorted(judgeable_criteria(application, on=today)):
+        conclude(application, by=by, criterion=criterion, outcome="met", reason=REASON, on=today)
+    return reload(application)
+
+
+def propose(application: Application, *, by: User, kind: str = DecisionKind.GRANTED, **content: object) -> Proposal:
+    """Propose through the service, with the version as it is now."""
+    version = reload(application).version
+    return propose_decision(
+        application, by=by, content=ProposalContent(kind=DecisionKind(kind), **content), version=version
+    )
+
+
+def proposed_case(*, by: User | None = None, kind: str = DecisionKind.GRANTED, **fields: object) -> Proposal:
+    """A proposal that waits for a signature."""
+    by = by or make_user(Role.CASEWORKER)
+    departure = "" if kind == DecisionKind.GRANTED else "Vurderes slik av andre grunner."
+    return propose(
+        concluded_case(by=by, **fields), by=by, kind=kind, statement="Helhetsvurdering.", departure_reason=departure
+    )
+
+
+def decided_case(*, approver: User | None = None, **fields: object) -> Decision:
+    """A case with its decision."""
+    approver = approver or make_user(Role.APPROVER)
+    proposal = proposed_case(**fields)
+    letter = prepare_letter(proposal, by=approver)
+    return sign_proposal(proposal, by=approver, sha256=letter.document.sha256)
+
+
+def tomorrow() -> object:
+    """The day after today."""
+    return timezone.localdate() + timedelta(days=1)
