@@ -29,9 +29,10 @@ class ForbidChange(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        """Create the triggers."""
+        """Create the triggers anew. SQLite loses a table's triggers when Django rebuilds it, so repeating is allowed."""
+        vendor = schema_editor.connection.vendor
         table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
-        for statement in _create_statements(schema_editor.connection.vendor, table):
+        for statement in (*_drop_statements(vendor, table), *_create_statements(vendor, table)):
             schema_editor.execute(statement)
 
     def database_backwards(
@@ -73,8 +74,8 @@ def _create_statements(vendor: str, table: str) -> list[str]:
 
 def _drop_statements(vendor: str, table: str) -> list[str]:
     if vendor == "sqlite":
-        return [f'DROP TRIGGER "{table}_no_{verb.lower()}"' for verb in _VERBS]
+        return [f'DROP TRIGGER IF EXISTS "{table}_no_{verb.lower()}"' for verb in _VERBS]
     return [
-        *(f'DROP TRIGGER "{table}_no_{verb.lower()}" ON "{table}"' for verb in _VERBS),
-        f'DROP FUNCTION "{table}_refuse_change"()',
+        *(f'DROP TRIGGER IF EXISTS "{table}_no_{verb.lower()}" ON "{table}"' for verb in _VERBS),
+        f'DROP FUNCTION IF EXISTS "{table}_refuse_change"()',
     ]

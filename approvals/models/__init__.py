@@ -1,24 +1,37 @@
 """The case and everything that is kept about it."""
 
+from approvals.models.appeal import Appeal
 from approvals.models.application import Application, CaseNumberSeries, CentreStatement, UnitStatement
 from approvals.models.assessment import Assessment, Conclusion, Confirmation, Note
 from approvals.models.attachment import Attachment
 from approvals.models.decision import Approval, Decision, Letter, Proposal
 from approvals.models.event import CaseEvent
+from approvals.models.paragraph import StandardParagraph
+from approvals.models.request import Request, RequestItem
+from approvals.models.traces import AuditEntry, AuditHead, Disqualification, LetterOpening, Reading
 
 __all__ = [
+    "Appeal",
     "Application",
     "Approval",
     "Assessment",
     "Attachment",
+    "AuditEntry",
+    "AuditHead",
     "CaseEvent",
     "CaseNumberSeries",
     "CentreStatement",
     "Conclusion",
     "Confirmation",
     "Decision",
+    "Disqualification",
     "Letter",
+    "LetterOpening",
     "Note",
     "Proposal",
+    "Reading",
+    "Request",
+    "RequestItem",
+    "StandardParagraph",
     "UnitStatement",
 ]

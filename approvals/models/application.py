@@ -14,6 +14,9 @@ from approvals.enums import Status
 from curriculum.models import EducationPlan, ServicePeriod
 from units.models import PalliativeCentre
 
+#: Statuses in which a case waits for a decision, for queries and partial indexes; a test compares them with the table.
+OPEN_STATUS_VALUES = [Status.SUBMITTED, Status.UNDER_REVIEW, Status.INFORMATION_REQUESTED, Status.PROPOSED]
+
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     """Filters in the field's words."""
@@ -24,7 +27,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def open(self) -> "ApplicationQuerySet":
         """Cases that wait for a decision."""
-        return self.filter(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.PROPOSED])
+        return self.filter(status__in=OPEN_STATUS_VALUES)
 
 
 class Application(models.Model):
@@ -34,7 +37,7 @@ class Application(models.Model):
     doctor = models.ForeignKey(Doctor, on_delete=models.PROTECT, related_name="applications", verbose_name=_("lege"))
     service_period = models.OneToOneField(ServicePeriod, on_delete=models.PROTECT, related_name="application")
     education_plan = models.OneToOneField(EducationPlan, on_delete=models.PROTECT, related_name="application")
-    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
+    status = models.CharField(_("status"), max_length=24, choices=Status.choices, default=Status.DRAFT, editable=False)
     case_number = models.CharField(_("saksnummer"), max_length=8, unique=True, null=True, blank=True, editable=False)
     language = models.CharField(_("målform"), max_length=2, choices=settings.LANGUAGES, default="nb")
     is_party = models.BooleanField(_("søker for seg selv"), null=True, blank=True)
@@ -50,6 +53,20 @@ class Application(models.Model):
         related_name="assigned_applications",
         verbose_name=_("saksbehandler"),
     )
+    waited_days = models.PositiveIntegerField(_("dager ventet på andre"), default=0, editable=False)
+    waiting_since = models.DateTimeField(_("venter siden"), null=True, blank=True, editable=False)
+    provisional_due_on = models.DateField(_("foreløpig svar innen"), null=True, blank=True, editable=False)
+    changes = models.ForeignKey(
+        "approvals.Approval",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="change_cases",
+        verbose_name=_("endrer godkjenningen"),
+    )
+    change_kinds = models.JSONField(_("hva som skal endres"), default=list, blank=True)
+    change_reason = models.TextField(_("hvorfor"), blank=True)
+    change_from = models.DateField(_("endres fra og med"), null=True, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -65,12 +82,12 @@ class Application(models.Model):
             models.Index(
                 fields=["submitted_at", "id"],
                 name="approvals_open_by_age",
-                condition=Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.PROPOSED]),
+                condition=Q(status__in=OPEN_STATUS_VALUES),
             ),
             models.Index(
                 fields=["status", "submitted_at", "id"],
                 name="approvals_open_by_status",
-                condition=Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.PROPOSED]),
+                condition=Q(status__in=OPEN_STATUS_VALUES),
             ),
             models.Index(
                 fields=["assigned_to", "submitted_at", "id"],
@@ -89,6 +106,17 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=[Status.DRAFT, Status.WITHDRAWN]) | Q(case_number__isnull=False),
                 name="approvals_application_number_unless_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.INFORMATION_REQUESTED, waiting_since__isnull=False)
+                | (~Q(status=Status.INFORMATION_REQUESTED) & Q(waiting_since__isnull=True)),
+                name="approvals_application_waiting_has_start",
+            ),
+            models.UniqueConstraint(
+                fields=["changes"],
+                condition=Q(status__in=[Status.DRAFT, *OPEN_STATUS_VALUES]),
+                name="approvals_application_one_open_change",
+                violation_error_message=_("Det finnes allerede en endringssak for denne godkjenningen."),
             ),
         ]
 

@@ -6,12 +6,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Doctor
-from approvals.enums import DecisionKind
+from approvals.enums import DecisionKind, LetterKind, Occasion, SendBackCode
 from approvals.models.application import Application
 from approvals.models.assessment import Assessment
 from correspondence.models import StoredDocument
 from curriculum.models import ServicePeriod
 from units.models import PalliativeUnit
+
+#: Decisions that give nothing and so cover no days.
+WITHOUT_PERIOD = [DecisionKind.REFUSED, DecisionKind.DISMISSED]
 
 
 class Proposal(models.Model):
@@ -19,6 +22,7 @@ class Proposal(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="proposals")
     kind = models.CharField(_("forslag"), max_length=20, choices=DecisionKind.choices)
+    occasion = models.CharField(_("anledning"), max_length=20, choices=Occasion.choices, default=Occasion.FIRST)
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="proposals")
     starts_on = models.DateField(_("gjelder fra og med"), null=True, blank=True)
     ends_on = models.DateField(_("gjelder til og med"), null=True, blank=True)
@@ -33,6 +37,7 @@ class Proposal(models.Model):
     sent_back_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    send_back_code = models.CharField(_("årsak"), max_length=20, choices=SendBackCode.choices, blank=True)
     send_back_reason = models.TextField(_("grunn til å sende tilbake"), blank=True)
 
     class Meta:
@@ -49,9 +54,9 @@ class Proposal(models.Model):
                 name="approvals_proposal_sent_back_with_reason",
             ),
             models.CheckConstraint(
-                condition=Q(kind=DecisionKind.REFUSED, starts_on__isnull=True, ends_on__isnull=True)
+                condition=Q(kind__in=WITHOUT_PERIOD, starts_on__isnull=True, ends_on__isnull=True)
                 | (
-                    ~Q(kind=DecisionKind.REFUSED)
+                    ~Q(kind__in=WITHOUT_PERIOD)
                     & Q(starts_on__isnull=False, ends_on__isnull=False, counted_months__isnull=False)
                     & Q(ends_on__gte=F("starts_on"))
                 ),
@@ -67,7 +72,10 @@ class Letter(models.Model):
     """A letter as it will be or was sent: its bytes are stored once and never made again."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(_("brevtype"), max_length=20, choices=LetterKind.choices, default=LetterKind.DECISION)
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    number = models.PositiveSmallIntegerField(_("dokumentnummer"), default=0)
+    check_code = models.CharField(_("kontrollkode"), max_length=20, unique=True, null=True, blank=True)
     document = models.OneToOneField(StoredDocument, on_delete=models.PROTECT, related_name="+")
     prepared_for = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     dated = models.DateField(_("brevdato"))
@@ -90,6 +98,10 @@ class Decision(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
     round = models.PositiveSmallIntegerField(default=1)
+    occasion = models.CharField(_("anledning"), max_length=20, choices=Occasion.choices, default=Occasion.FIRST)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("erstatter")
+    )
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="decisions")
     letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="decision")
@@ -123,6 +135,10 @@ class Approval(models.Model):
     ends_on = models.DateField(_("til og med"))
     counted_months = models.DecimalField(_("tellende måneder"), max_digits=5, decimal_places=2)
     ended_at = models.DateTimeField(_("avsluttet"), null=True, blank=True)
+    ended_from = models.DateField(_("gjelder ikke fra og med"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="ended_approvals"
+    )
 
     class Meta:
         verbose_name = _("godkjenning")
@@ -136,6 +152,11 @@ class Approval(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")), name="approvals_approval_start_before_end"
             ),
             models.CheckConstraint(condition=Q(counted_months__gte=0), name="approvals_approval_months_not_negative"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_from__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_from__isnull=False, ended_by__isnull=False),
+                name="approvals_approval_ended_by_a_decision",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,8 +14,8 @@ class CaseEvent(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(_("hva"), max_length=30, choices=EventKind.choices)
     action = models.CharField(_("handling"), max_length=20, choices=Action.choices, blank=True)
-    old_status = models.CharField(_("fra"), max_length=20, choices=Status.choices, blank=True)
-    new_status = models.CharField(_("til"), max_length=20, choices=Status.choices, blank=True)
+    old_status = models.CharField(_("fra"), max_length=24, choices=Status.choices, blank=True)
+    new_status = models.CharField(_("til"), max_length=24, choices=Status.choices, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
