@@ -7,6 +7,7 @@ from django.db.models import F
 from accounts.models import User
 from approvals.enums import Action, EventKind
 from approvals.models import Application, CaseEvent
+from approvals.services.audit import append_event_link
 from approvals.transitions import check_transition
 
 
@@ -23,10 +24,10 @@ def record_event(
     application: Application, kind: EventKind, *, by: User | None, detail: dict[str, Any] | None = None
 ) -> CaseEvent:
     """Add a line to the timeline. Call inside the transaction of what it tells; null `by` is the system."""
-    return CaseEvent.objects.create(application=application, kind=kind, actor=by, detail=detail or {})
+    return _add(CaseEvent(application=application, kind=kind, actor=by, detail=detail or {}))
 
 
-def move(application: Application, action: Action, *, by: User, detail: dict[str, Any] | None = None) -> Application:
+def move(application: Application, action: Action, *, by: User | None, detail: dict[str, Any] | None = None) -> Application:
     """Write the status that `action` leads to, and the event that tells it. The case must be locked.
 
     Raises NotPossible when the table of transitions has no such row.
@@ -35,16 +36,25 @@ def move(application: Application, action: Action, *, by: User, detail: dict[str
     application.status = check_transition(old, action)
     application.version += 1
     application.save(update_fields=["status", "version"])
-    CaseEvent.objects.create(
-        application=application,
-        kind=EventKind.MOVED,
-        action=action,
-        old_status=old,
-        new_status=application.status,
-        actor=by,
-        detail=detail or {},
+    _add(
+        CaseEvent(
+            application=application,
+            kind=EventKind.MOVED,
+            action=action,
+            old_status=old,
+            new_status=application.status,
+            actor=by,
+            detail=detail or {},
+        )
     )
     return application
+
+
+def _add(event: CaseEvent) -> CaseEvent:
+    """Store an event and its link in the audit chain, together or not at all."""
+    event.save(force_insert=True)
+    append_event_link(event)
+    return event
 
 
 def raise_version(application: Application) -> None:
