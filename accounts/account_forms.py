@@ -97,6 +97,10 @@ class SignUpForm(OurWords, account.SignupForm):
 class NewAddressForm(OurWords, account.AddEmailForm):
     """A new address, which counts when its owner has confirmed it."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = gettext("Ny e-postadresse")
+
 
 class ChangePasswordForm(OurWords, account.ChangePasswordForm):
     """The password one has, and a new one."""

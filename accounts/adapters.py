@@ -22,7 +22,7 @@ from accounts.roles import Role
 from accounts.services import days_a_link_lasts
 
 #: Where a role begins its day: role -> name of the address.
-FIRST_PAGES = {Role.DOCTOR: "approvals:my_applications", Role.SUPERVISOR: "supervision:my_appointments"}
+FIRST_PAGES = {Role.DOCTOR: "approvals:my_applications", Role.SUPERVISOR: "approvals:appointments"}
 
 SECONDS_AFTER_LOG_IN = 300
 WRONG_CODE = _("Koden er feil eller for gammel. Prøv med den appen viser nå.")

@@ -84,6 +84,7 @@ class UserAdmin(admin.ModelAdmin):
     actions = None
     readonly_fields = ["email", "last_login", "date_joined"]
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     @method_decorator(reauthentication_required)
     def changeform_view(

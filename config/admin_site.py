@@ -20,6 +20,8 @@ class StaffAdminSite(admin.AdminSite):
     site_title = _("Forhåndsgodkjenning")
     index_title = _("Oversikt")
     site_url = "/"
+    # The desk needs the width, and the index says the same.
+    enable_nav_sidebar = False
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponseBase:

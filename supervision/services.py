@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm
+from guardian.shortcuts import assign_perm, get_objects_for_user
 
 from accounts.models import User
 from curriculum.models import ServicePeriod
@@ -73,10 +73,11 @@ def mark_asked(appointment: Appointment) -> bool:
 def claim_appointments(user: User) -> None:
     """Give a person with a confirmed address the right to answer the appointments that name that address."""
     confirmed = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+    held = get_objects_for_user(user, ANSWER, klass=Appointment, use_groups=False, accept_global_perms=False)
     for email in confirmed:
-        for appointment in Appointment.objects.for_address(email).filter(asked_at__isnull=False):
-            if not user.has_perm(ANSWER, appointment):
-                assign_perm(ANSWER, user, appointment)
+        named = Appointment.objects.for_address(email).filter(asked_at__isnull=False)
+        for appointment in named.exclude(pk__in=held.values("pk")):
+            assign_perm(ANSWER, user, appointment)
 
 
 @transaction.atomic

@@ -73,7 +73,7 @@ def draft_application(*, by: User | None = None) -> Application:
     return start_application(by=by or make_user())
 
 
-def complete_application(  # noqa: PLR0913 - a test names what matters to it
+def complete_application(
     *,
     by: User | None = None,
     unit: PalliativeUnit | None = None,
@@ -97,7 +97,8 @@ def complete_application(  # noqa: PLR0913 - a test names what matters to it
     about.setdefault("hpr_number", str(7_000_000 + next(_numbers)))
     about.setdefault("clinical_specialty", "Allmennmedisin")
     about.setdefault("nordic_course", "completed")
-    _save(save_about, application, by, a.AboutAnswers(name=by.name, is_party=True, language=application.language, **about))
+    about |= {"name": by.name, "is_party": True, "language": application.language}
+    _save(save_about, application, by, a.AboutAnswers(**about))
     application = choose_unit(application, by=by, version=application.version, unit=unit or make_unit())
     _save(save_unit, application, by, unit_answers(beds=beds))
     row = a.PositionRow(starts_on=starts_on, ends_on=ends_on, percent=percent)

@@ -18,9 +18,9 @@ def pdf_bytes(*, pages: int = 1, **save: Any) -> bytes:
     return out.getvalue()
 
 
-def encrypted_pdf(user_password: str = "hemmelig") -> bytes:
+def encrypted_pdf(opens_with: str) -> bytes:
     """A PDF behind a password; with an empty one anybody can open it, and it is encrypted all the same."""
-    return pdf_bytes(encryption=pikepdf.Encryption(owner="eier", user=user_password))
+    return pdf_bytes(encryption=pikepdf.Encryption(owner="eier", user=opens_with))
 
 
 def pdf_with_root(**entries: Any) -> bytes:
@@ -75,7 +75,8 @@ def image_bytes(kind: str = "PNG", size: tuple[int, int] = (40, 30)) -> bytes:
 def png_bomb(side: int = 30_000) -> bytes:
     """A few kilobytes that claim to unfold to hundreds of megapixels."""
     header = side.to_bytes(4, "big") * 2 + b"\x01\x00\x00\x00\x00"
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + _chunk(b"IEND", b"")
+    chunks = _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + _chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

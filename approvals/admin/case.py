@@ -47,6 +47,10 @@ class CaseAdmin(DeskAdmin):
         """Search in our own words; a case is never found twice."""
         return search_cases(queryset, search_term), False
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the queue, over the whole width of the page."""
+        return super().changelist_view(request, {**(extra_context or {}), "is_nav_sidebar_enabled": False})
+
     def get_urls(self) -> list[URLPattern]:
         """The desk's addresses stand before the stock ones, which would take any word for a key."""
         wrap, name = self.admin_site.admin_view, "approvals_application_"
@@ -111,4 +115,5 @@ class CaseAdmin(DeskAdmin):
         return get_object_or_404(self.get_queryset(request).select_related("doctor__user"), pk=pk)
 
     def _context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
-        return {**self.admin_site.each_context(request), "opts": self.opts, "application": application}
+        site = self.admin_site.each_context(request)
+        return {**site, "is_nav_sidebar_enabled": False, "opts": self.opts, "application": application}

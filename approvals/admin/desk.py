@@ -197,7 +197,7 @@ def _card(row: CriterionRow, attempt: Attempt | None, *, concludes: bool) -> Cri
     if concludes and row.is_judgeable:
         is_attempted = attempt is not None and _concludes_on(attempt, row.id)
         form = attempt.form if is_attempted else _fresh_conclusion(row)
-    settled = row.outcome == "met" and not row.has_changed
+    settled = row.outcome == "met" and (bool(row.conclusions) or not row.has_changed)
     return CriterionCard(row=row, form=form, is_open=is_attempted or not settled)
 
 

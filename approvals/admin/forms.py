@@ -53,7 +53,7 @@ class ConclusionForm(forms.Form):
     )
     reason = TextField(
         label=_("Begrunnelse"),
-        rows=_REASON_ROWS,
+        rows=2,
         help_text=_("Minst 10 tegn. Ved avslag står begrunnelsen i vedtaksbrevet."),
         error_messages={"required": _("Skriv en begrunnelse.")},
     )

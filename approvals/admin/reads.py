@@ -1,8 +1,11 @@
 """What the desk shows: one case with all that a caseworker needs to see, in a constant number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import QuerySet
@@ -29,8 +32,8 @@ from approvals.models import (
     Note,
     Proposal,
 )
-from approvals.services.proposals import AGREES_WITH, collect_grounds
-from approvals.transitions import whose_move
+from approvals.services.proposals import collect_grounds
+from approvals.transitions import OPEN_STATUSES, whose_move
 from correspondence.models import Delivery
 from supervision.models import Appointment
 
@@ -44,6 +47,8 @@ _AREAS: list[tuple[Any, tuple[str, ...]]] = [
     (_("Plan og undervisning"), ("plan.", "teaching.programme", "teaching.hours", "teaching.weeks", "teaching.own")),
 ]
 _STRENGTHS = {"recommended": _("Anbefalinger"), "frame": _("Rammen for hele løpet")}
+#: what a finding calls its parts -> what the desk calls them
+_ROW_NAMES = {"criterion": "id"}
 #: what the engine's overall outcome speaks for
 _SUGGESTED = {"met": DecisionKind.GRANTED, "not_met": DecisionKind.REFUSED}
 
@@ -92,11 +97,25 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Criteria:
+    """What the engine says of a case: today, or when the case was closed."""
+
+    on: date
+    is_stored: bool = False
+    problem: str = ""
+    overall: str = ""
+    calculations: dict[str, str | None] = field(default_factory=dict)
+    rows: list[CriterionRow] = field(default_factory=list)
+    grounds: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything on the desk of one case."""
 
     application: Application
     on: date
+    is_stored: bool
     days: int
     mover: str | Promise
     is_my_move: bool
@@ -126,24 +145,26 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
     application = load_for_facts(application_id)
     attachments = list(Attachment.objects.filter(application=application))
     assessments = list(_assessments(application))
-    rows, assessment, problem = _criteria(application, attachments, assessments[0] if assessments else None, on=on)
+    newest = assessments[0] if assessments else None
+    criteria = _stored(application, attachments, newest) if _is_closed(application) else None
+    criteria = criteria or _today(application, attachments, newest, on=on)
     proposals = list(application.proposals.select_related("proposed_by", "sent_back_by"))
     decision = application.decisions.select_related("proposed_by", "approved_by", "letter__document").first()
-    overall = str(assessment.outcome) if assessment else ""
     return Desk(
         application=application,
-        on=on,
+        on=criteria.on,
+        is_stored=criteria.is_stored,
         days=age_in_days(application, on=on),
         mover=whose_move(application.status).label,
         is_my_move=Application.objects.filter(waits_for(reader), pk=application.pk).exists(),
         is_mine=application.status == Status.UNDER_REVIEW and application.assigned_to_id == reader.pk,
-        problem=problem,
-        overall=overall,
-        calculations=dict(assessment.calculations) if assessment else {},
-        areas=_areas(rows),
-        unsettled=[row for row in rows if row.strength == "mandatory" and row.outcome == "judgement"],
-        grounds=_grounds(assessment, application.language),
-        suggested=_SUGGESTED.get(overall, ""),
+        problem=criteria.problem,
+        overall=criteria.overall,
+        calculations=criteria.calculations,
+        areas=_areas(criteria.rows),
+        unsettled=[row for row in criteria.rows if row.strength == "mandatory" and row.outcome == "judgement"],
+        grounds=criteria.grounds,
+        suggested=_SUGGESTED.get(criteria.overall, ""),
         appointments=list(_appointments(application)),
         attachments=attachments,
         confirmations=list(_confirmations(application)),
@@ -156,11 +177,6 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
         letters=list(application.letters.select_related("prepared_for", "decision").defer("context")),
         deliveries=list(Delivery.objects.for_reference(application.case_number or "").defer("body")),
     )
-
-
-def departs(kind: str, overall: str) -> bool:
-    """Whether a proposal of this kind departs from the engine's overall outcome, so that a reason is asked for."""
-    return AGREES_WITH[DecisionKind(kind)] != overall
 
 
 def _assessments(application: Application) -> QuerySet[Assessment]:
@@ -177,42 +193,77 @@ def _appointments(application: Application) -> QuerySet[Appointment]:
     return found.select_related("supervisor__user", "supervisor__verified_by").order_by("-pk")
 
 
-def _criteria(
+def _is_closed(application: Application) -> bool:
+    return application.status not in OPEN_STATUSES
+
+
+def _today(
     application: Application, attachments: list[Attachment], newest: Assessment | None, *, on: date
-) -> tuple[list[CriterionRow], rules.Assessment | None, str]:
+) -> _Criteria:
     """Assess twice: as the documents stand, to know what is judgement; and with what has been concluded."""
-    language = get_language() if get_language() in rules.LANGUAGES else "nb"
     try:
-        assessment = rules.assess(collect_facts(application, on=on), lang=language)
-        undecided = rules.assess(collect_facts(application, on=on, with_judgements=False), lang=language)
+        assessment = rules.assess(collect_facts(application, on=on), lang=_language())
+        undecided = rules.assess(collect_facts(application, on=on, with_judgements=False))
     except rules.FactsError as contradiction:
-        return [], None, str(contradiction)
-    evidence = CaseEvidence(application, attachments)
-    earlier = {each["criterion"]: each["outcome"] for each in newest.result["findings"]} if newest else {}
+        return _Criteria(on=on, problem=str(contradiction))
     judgeable = {each.criterion for each in undecided.findings if each.outcome == rules.Outcome.JUDGEMENT}
+    earlier = {each["criterion"]: each["outcome"] for each in newest.result["findings"]} if newest else {}
+    findings: Any = assessment.to_dict()["findings"]
+    in_letter: Any = assessment.to_dict(application.language)["findings"]
+    return _Criteria(
+        on=on,
+        overall=str(assessment.outcome),
+        calculations=dict(assessment.calculations),
+        rows=_rows(application, attachments, findings, on=on, judgeable=judgeable, earlier=earlier),
+        grounds={str(kind): collect_grounds(in_letter, kind) for kind in DecisionKind},
+    )
+
+
+def _stored(application: Application, attachments: list[Attachment], newest: Assessment | None) -> _Criteria | None:
+    """Return the last stored assessment of a closed case as it was: nothing is computed anew."""
+    if newest is None:
+        return None
+    return _Criteria(
+        on=newest.on,
+        is_stored=True,
+        overall=newest.outcome,
+        calculations=newest.result["calculations"],
+        rows=_rows(application, attachments, newest.result["findings"], on=newest.on),
+    )
+
+
+def _rows(
+    application: Application,
+    attachments: list[Attachment],
+    findings: list[dict[str, Any]],
+    *,
+    on: date,
+    judgeable: AbstractSet[str] = frozenset(),
+    earlier: Mapping[str, str] = MappingProxyType({}),
+) -> list[CriterionRow]:
+    evidence = CaseEvidence(application, attachments)
     conclusions = _conclusions(application)
     rows = []
-    for finding in assessment.findings:
-        text = rules.criterion_texts(finding.criterion, language, on)
+    for finding in findings:
+        criterion = finding["criterion"]
+        text = rules.criterion_texts(criterion, _language(), on)
         rows.append(
             CriterionRow(
-                id=finding.criterion,
+                **{_ROW_NAMES.get(key, key): value for key, value in finding.items()},
                 title=text.title,
                 requirement=text.requirement,
-                source=finding.source,
-                strength=str(finding.strength),
-                outcome=str(finding.outcome),
-                required=finding.required,
-                observed=finding.observed,
-                explanation=finding.explanation(),
-                remedy=finding.remedy(),
-                was=earlier.get(finding.criterion, ""),
-                evidence=evidence.on(finding.criterion),
-                conclusions=conclusions[finding.criterion],
-                is_judgeable=finding.criterion in judgeable,
+                was=earlier.get(criterion, ""),
+                evidence=evidence.on(criterion),
+                conclusions=conclusions[criterion],
+                is_judgeable=criterion in judgeable,
             )
         )
-    return rows, assessment, ""
+    return rows
+
+
+def _language() -> str:
+    language = get_language() or "nb"
+    return language if language in rules.LANGUAGES else "nb"
 
 
 def _conclusions(application: Application) -> defaultdict[str, list[Conclusion]]:
@@ -231,11 +282,3 @@ def _areas(rows: list[CriterionRow]) -> list[Area]:
         for strength, title in _STRENGTHS.items()
     ]
     return [area for area in areas + others if area.rows]
-
-
-def _grounds(assessment: rules.Assessment | None, language: str) -> dict[str, list[dict[str, Any]]]:
-    """Return what the grounds of each kind of proposal would be now, in the language of the letter."""
-    if assessment is None:
-        return {}
-    findings: Any = assessment.to_dict(language)["findings"]
-    return {str(kind): collect_grounds(findings, kind) for kind in DecisionKind}

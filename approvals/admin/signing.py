@@ -79,7 +79,7 @@ def _title(application: Application) -> str:
 
 
 def _proposal_to_sign(request: HttpRequest, application: Application) -> Proposal:
-    """Return the open proposal if the reader may sign it. Raises CaseError; a decided case says who decided and when."""
+    """Return the open proposal if the reader may sign it; raise CaseError with a sentence otherwise."""
     check_may_decide(request.user, application)
     check_undecided(application)
     proposal = waiting_proposal(application)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from typing import Final, cast
 
 from approvals.rules.criterion import Verdict
@@ -46,24 +45,26 @@ class Assessment:
     ``warnings`` names judgements that changed nothing, each as ``"path: why"``.
     """
 
+    __slots__ = ("_findings", "_ruleset", "_verdicts", "calculations", "lang", "on", "outcome", "warnings")
+
     def __init__(
         self,
-        *,
         ruleset: Ruleset,
         on: date,
         lang: str,
-        verdicts: tuple[Verdict, ...],
+        verdicts: list[Verdict],
         outcome: Overall,
-        calculations: dict[str, str | None],
+        calculations: Mapping[str, str | None],
         warnings: tuple[str, ...],
     ) -> None:
         self.on = on
         self.lang = lang
         self.outcome = outcome
-        self.calculations: Mapping[str, str | None] = calculations
+        self.calculations = calculations
         self.warnings = warnings
         self._ruleset = ruleset
         self._verdicts = verdicts
+        self._findings: tuple[Finding, ...] | None = None
 
     @property
     def ruleset_id(self) -> str:
@@ -80,10 +81,12 @@ class Assessment:
         """The values used, as :func:`approvals.rules.parameters_in_force` gives them."""
         return {name: each.to_dict() for name, each in self._ruleset.in_force.items()}
 
-    @cached_property
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """A finding per criterion, in the order of the ruleset."""
-        return tuple(Finding(self, place) for place in range(len(self._verdicts)))
+        if self._findings is None:
+            self._findings = tuple(Finding(self, place) for place in range(len(self._verdicts)))
+        return self._findings
 
     def finding(self, criterion: str) -> Finding:
         """The finding of one criterion. Raises KeyError for an id that is none."""
@@ -99,7 +102,7 @@ class Assessment:
             "schema": SCHEMA,
             "ruleset": {"id": self._ruleset.id, "version": self._ruleset.version},
             "on": self.on.isoformat(),
-            "outcome": self.outcome.value,
+            "outcome": str(self.outcome),
             "calculations": dict(self.calculations),
             "findings": findings,
         }
@@ -125,9 +128,10 @@ def _write(rows: Sequence[Mapping[str, Branch]], verdicts: Sequence[Verdict]) ->
             written["required"] = required
         if observed is not None:
             written["observed"] = observed
-        if explain is not None:
-            written["explanation"] = explain(values)
-        if mend is not None:
-            written["remedy"] = mend(values)
+        if values:
+            if explain is not None:
+                written["explanation"] = explain(values)
+            if mend is not None:
+                written["remedy"] = mend(values)
         findings.append(written)
     return findings

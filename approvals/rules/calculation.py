@@ -4,15 +4,13 @@ Everything is a whole number of *shares*: a part of a month (:mod:`approvals.rul
 All sums are therefore exact, and only printing rounds.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise
 from math import lcm
 from typing import Final
 
-from approvals.rules.facts import Course, Education, Facts, Service
+from approvals.rules.facts import CoursePeriod, Facts, Position, Teaching
 from approvals.rules.months import PARTS, begin, day_beginning_at, finish, two_places
 from approvals.rules.parameters import Values
 
@@ -55,30 +53,27 @@ class Calculation:
     excess: int | None = None
     required_hours: tuple[int, int] | None = None
     required_weeks: tuple[int, int] | None = None
-    printed: dict[str, str | None] = field(default_factory=dict)
+    printed: dict[str, str | None] = field(init=False)
 
 
-def _ratio_parts(amounts: Sequence[Decimal]) -> tuple[list[int], int]:
-    """The amounts as whole numbers over one common denominator."""
+def _shares(positions: tuple[Position, ...], periods: tuple[CoursePeriod, ...]) -> tuple[list[int], int]:
+    """The percentages of the positions, then of the periods, as whole numbers over one common denominator."""
+    ratios = [each.percent.as_integer_ratio() for each in positions]
+    for period in periods:
+        ratios.append(period.percent.as_integer_ratio())  # noqa: PERF401 - a second list would cost more than it tells
     common = 1
-    ratios = []
-    for amount in amounts:
-        ratio = amount.as_integer_ratio()
-        ratios.append(ratio)
-        if ratio[1] != 1:
-            common = lcm(common, ratio[1])
+    for _, denominator in ratios:
+        if denominator != 1:
+            common = lcm(common, denominator)
     if common == 1:
-        return [ratio[0] for ratio in ratios], 1
+        return [numerator for numerator, _ in ratios], 1
     return [numerator * (common // denominator) for numerator, denominator in ratios], common
 
 
-def _spans(service: Service, shares: list[int], start: int, end: int) -> list[Span]:
+def _spans(positions: tuple[Position, ...], shares: list[int], start: int, end: int) -> list[Span]:
     """The service cut where the sum of positions changes; days outside it are ignored, a gap has 0 (E04, E06)."""
-    only = service.positions[0]
-    if len(service.positions) == 1 and begin(only.from_) <= start and finish(only.to) >= end:
-        return [(start, end, shares[0])]  # one position throughout: most applications
     changes = {start: 0, end: 0}
-    for position, share in zip(service.positions, shares, strict=False):
+    for position, share in zip(positions, shares, strict=False):
         first, after = max(begin(position.from_), start), min(finish(position.to), end)
         if first < after:
             changes[first] = changes.get(first, 0) + share
@@ -92,10 +87,10 @@ def _spans(service: Service, shares: list[int], start: int, end: int) -> list[Sp
     return spans
 
 
-def _course_months(course: Course, shares: list[int]) -> tuple[int, int]:
+def _course_months(periods: tuple[CoursePeriod, ...], shares: list[int]) -> tuple[int, int]:
     """Shares at palliative centres that can count (R04), and at pre-approved nursing homes (R05, R06), uncapped."""
     centre = nursing_home = 0
-    for period, share in zip(course.periods, shares, strict=True):
+    for period, share in zip(periods, shares, strict=True):
         if period.place == "palliative_centre":
             if period.team and period.bed_unit and period.approved_training_site:
                 centre += (finish(period.to) - begin(period.from_)) * share
@@ -104,22 +99,29 @@ def _course_months(course: Course, shares: list[int]) -> tuple[int, int]:
     return centre, nursing_home
 
 
-def _hours(education: Education) -> tuple[int, int] | None:
-    if not education.programme:
-        return None
-    parts, common = _ratio_parts([part.hours for part in education.programme])
-    return sum(parts), common
+def _hours(programme: tuple[Teaching, ...]) -> tuple[int, int]:
+    """The declared hours of all parts together, as a fraction (T03)."""
+    total, common = 0, 1
+    for part in programme:
+        numerator, denominator = part.hours.as_integer_ratio()
+        if common % denominator:
+            wider = lcm(common, denominator)
+            total *= wider // common
+            common = wider
+        total += numerator * (common // denominator)
+    return total, common
 
 
 def calculate(facts: Facts, values: Values) -> Calculation:
     """Everything about months and hours that the facts allow to be computed."""
     service, periods = facts.service, facts.course.periods
     positions, starts_on, ends_on = service.positions, service.starts_on, service.ends_on
-    shares, parts = _ratio_parts([*[each.percent for each in positions], *[each.percent for each in periods]])
+    shares, parts = _shares(positions, periods)
     scale = PARTS * 100 * parts
-    centre, elsewhere = _course_months(facts.course, shares[len(positions) :]) if periods else (0, 0)
+    centre, elsewhere = _course_months(periods, shares[len(positions) :]) if periods else (0, 0)
     cap = values.nursing_home_months * scale
-    calc = Calculation(scale, parts, bool(positions), _hours(facts.education), centre)
+    programme = facts.education.programme
+    calc = Calculation(scale, parts, bool(positions), _hours(programme) if programme else None, centre)
     counted = 0
     if starts_on is not None and ends_on is not None:
         start = calc.start = begin(starts_on)
@@ -131,8 +133,15 @@ def calculate(facts: Facts, values: Values) -> Calculation:
             counts_from = finish(facts.on)  # the day after the decision (R11, T08)
             calc.first_counted_day = day_beginning_at(counts_from) if counts_from < end else None
         if positions:
-            uncapped = _weigh(calc, _spans(service, shares, start, end), counts_from, values)
-            counted = calc.counted = min(uncapped, max(cap - elsewhere, 0))
+            if len(positions) == 1 and positions[0].from_ <= starts_on and positions[0].to >= ends_on:
+                spans = [(start, end, shares[0])]  # one position throughout: most applications
+            else:
+                spans = _spans(positions, shares, start, end)
+            uncapped = _weigh(calc, spans, counts_from, values)
+            counted = uncapped
+            if elsewhere + uncapped > cap:
+                counted = max(cap - elsewhere, 0)
+            calc.counted = counted
             calc.excess = uncapped - counted
             calc.nursing_home = elsewhere + uncapped
     calc.course_counted = centre + min(elsewhere, cap) + counted
@@ -151,8 +160,10 @@ def _weigh(calc: Calculation, spans: list[Span], counts_from: int, values: Value
         whole += (after - first) * share
         lowest = min(lowest, share)
         if share * divisor >= needed:
-            if after > counts_from:
-                counted += (after - (max(counts_from, first))) * share
+            if first >= counts_from:
+                counted += (after - first) * share
+            elif after > counts_from:
+                counted += (after - counts_from) * share
         elif calc.gap is None:
             calc.gap = span
     calc.lowest = lowest

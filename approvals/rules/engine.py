@@ -51,15 +51,7 @@ def assess(facts: Facts, *, lang: str = "nb") -> Assessment:
     calc = calculate(facts, values)
     verdicts = [decide(facts, values, calc) for decide in ruleset.deciders]
     warnings = _settle(facts.judgements, verdicts) if facts.judgements else ()
-    return Assessment(
-        ruleset=ruleset,
-        on=facts.on,
-        lang=lang,
-        verdicts=tuple(verdicts),
-        outcome=_overall(verdicts),
-        calculations=calc.printed,
-        warnings=warnings,
-    )
+    return Assessment(ruleset, facts.on, lang, verdicts, _overall(verdicts), calc.printed, warnings)
 
 
 def _overall(verdicts: list[Verdict]) -> Overall:

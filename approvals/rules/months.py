@@ -67,6 +67,9 @@ def months_asked(start: int, end: int) -> range:
 
 def two_places(numerator: int, denominator: int) -> str:
     """A non-negative fraction as a decimal: two places, half up, without trailing zeros. The only rounding there is."""
+    whole, rest = divmod(numerator, denominator)
+    if not rest:
+        return str(whole)
     whole, hundredths = divmod((200 * numerator + denominator) // (2 * denominator), 100)
     return _decimal(whole, hundredths)
 

@@ -37,13 +37,13 @@ def attach_document(application: Application, *, by: User, kind: str, upload: Up
         return _store(attachment, ContentFile(judged.content, name="upload"), by=by)
     except BaseException:
         # The row is gone with its transaction; the file must not stay behind alone.
-        if attachment.file and attachment.file._committed:
+        if attachment.file.name:
             attachment.file.storage.delete(attachment.file.name)
         raise
 
 
 @transaction.atomic
-def _store(attachment: Attachment, content: ContentFile[bytes], *, by: User) -> Attachment:
+def _store(attachment: Attachment, content: "ContentFile[bytes]", *, by: User) -> Attachment:
     application = lock_application(attachment.application)
     check_is_draft(application, by=by)
     if application.attachments.count() >= settings.ATTACHMENTS_PER_APPLICATION:

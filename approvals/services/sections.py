@@ -24,6 +24,7 @@ from approvals.services.answers import (
     UnitAnswers,
 )
 from approvals.services.appointments import standing_appointment
+from approvals.services.drafts import has_other_terms
 from approvals.services.status import lock_application, raise_version, record_event
 from curriculum.models import CoursePeriod, PlannedTeaching, PositionPart
 from supervision.services import name_supervisor, withdraw_appointment
@@ -126,7 +127,7 @@ def save_supervisor(application: Application, *, by: User, version: int, answers
     """
     application = lock_draft(application, by=by, section=Section.SUPERVISOR, version=version)
     standing = standing_appointment(application)
-    if standing is not None and standing.accepted_at is not None and _terms_differ(standing, answers):
+    if standing is not None and standing.accepted_at is not None and has_other_terms(standing, answers):
         withdraw_appointment(standing)
     name_supervisor(application.service_period, **_values(answers))
     return note_saved(application, Section.SUPERVISOR, by=by)
@@ -178,9 +179,3 @@ def _replace_rows(old: QuerySet[Row], rows: list[Row], *, parent: str) -> None:
         row.full_clean(exclude=[parent])
     old.delete()
     old.model._default_manager.bulk_create(rows)
-
-
-def _terms_differ(standing: Model, answers: SupervisorAnswers) -> bool:
-    terms = _values(answers)
-    terms["email"] = answers.email.strip().lower()
-    return any(getattr(standing, name) != value for name, value in terms.items())

@@ -1,4 +1,4 @@
-"""Judging an uploaded file by what is in it. Only harmless PDF, JPEG and PNG pass; names and claimed types count nothing."""
+"""Judging an uploaded file by what is in it. Only harmless PDF, JPEG and PNG pass; names say nothing."""
 
 import hashlib
 import unicodedata
@@ -62,9 +62,7 @@ def judge_upload(upload: UploadedFile) -> JudgedFile:
     if reason:
         raise _refusal(shown, reason)
     name = PurePosixPath(shown).stem[:MAX_NAME] + _EXTENSIONS[content_type]
-    return JudgedFile(
-        content=content, content_type=content_type, name=name, sha256=hashlib.sha256(content).hexdigest()
-    )
+    return JudgedFile(content=content, content_type=content_type, name=name, sha256=hashlib.sha256(content).hexdigest())
 
 
 def clean_name(name: str) -> str:
@@ -104,7 +102,9 @@ def _fault_in_pdf(content: bytes) -> str:
             if not 0 < len(pdf.pages) <= MAX_PAGES or len(pdf.objects) > MAX_OBJECTS:
                 return _("PDF-en har ingen sider, eller for mange. Del den opp, og prøv igjen.")
             if _is_active(pdf):
-                return _("PDF-en inneholder skript, innebygde filer eller handlinger. Skriv den ut til PDF, og prøv igjen.")
+                return _(
+                    "PDF-en inneholder skript, innebygde filer eller handlinger. Skriv den ut til PDF, og prøv igjen."
+                )
     except pikepdf.PasswordError:
         return _("PDF-en er beskyttet med passord. Lagre den uten passord, og prøv igjen.")
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError):

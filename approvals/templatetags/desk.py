@@ -26,7 +26,9 @@ def comma(value: object) -> str:
     if dash and len(text) == len("2026-12-31") and year.isdigit():
         month, _dash, day = rest.partition("-")
         return f"{day}.{month}.{year}"
-    return text.replace(".", ",") if text.replace(".", "", 1).lstrip("-").isdigit() else text
+    if "." in text and text.replace(".", "", 1).lstrip("-").isdigit():
+        return text.rstrip("0").rstrip(".").replace(".", ",")
+    return text
 
 
 @register.filter

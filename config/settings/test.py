@@ -5,7 +5,10 @@ import tempfile
 from pathlib import Path
 
 # Named before base is read, and inherited by the programs that a test starts.
-os.environ.setdefault("VAR_DIR", str(Path(tempfile.gettempdir()) / f"forhandsgodkjenning-test-{os.getpid()}"))
+_folder = os.environ.get("VAR_DIR") or str(Path(tempfile.gettempdir()) / f"forhandsgodkjenning-test-{os.getpid()}")
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+# Tests side by side: a folder each. A program started by one of them has the right folder already.
+os.environ["VAR_DIR"] = _folder if not _worker or Path(_folder).name == _worker else str(Path(_folder) / _worker)
 
 from config.settings.base import *
 from config.settings.base import VAR_DIR

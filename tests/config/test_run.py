@@ -75,6 +75,7 @@ def parts_of(process):
 @contextlib.contextmanager
 def running(folder, *options):
     port = free_port()
+    (folder / "output").unlink(missing_ok=True)
     process = start(folder, port, *options)
     try:
         wait_until(lambda: "Stop with Ctrl-C" in said(folder) or process.poll() is not None)
@@ -90,7 +91,17 @@ def gone(processes):
     return wait_until(lambda: not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in processes), 20)
 
 
-def test_it_answers_tells_where_everything_is_and_stops_clean_on_a_signal(tmp_path):
+def sessions_in(folder):
+    with contextlib.closing(sqlite3.connect(folder / "forhandsgodkjenning.sqlite3")) as connection:
+        return [row[0] for row in connection.execute("select session_key from django_session")]
+
+
+def plant_session(folder):
+    with contextlib.closing(sqlite3.connect(folder / "forhandsgodkjenning.sqlite3")) as connection, connection:
+        connection.execute("insert into django_session values ('kept', '', '2030-01-01')")
+
+
+def test_it_starts_answers_stops_keeps_its_data_and_leaves_nothing_running(tmp_path):
     with running(tmp_path) as (process, port):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as response:
             assert json.load(response)["status"] == "ok"
@@ -101,44 +112,23 @@ def test_it_answers_tells_where_everything_is_and_stops_clean_on_a_signal(tmp_pa
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=40) == 0
         assert gone(parts.values())
+    plant_session(tmp_path)
 
-
-def test_a_part_that_dies_stops_the_others_and_is_told_by_the_exit_status(tmp_path):
+    # A part that dies stops the others, and the exit status tells it.
     with running(tmp_path) as (process, _port):
+        assert sessions_in(tmp_path) == ["kept"]
         parts = parts_of(process)
         parts["mailbox"].kill()
         assert process.wait(timeout=40) == 1
         assert gone(parts.values())
 
-
-def test_parts_do_not_outlive_a_command_that_was_killed(tmp_path):
-    with running(tmp_path) as (process, _port):
+    # Parts do not outlive a command that was killed, and only --reset deletes.
+    with running(tmp_path, "--reset") as (process, _port):
+        assert sessions_in(tmp_path) == []
         parts = parts_of(process)
         process.kill()
         process.wait()
         assert gone(parts.values())
-
-
-def test_a_second_start_keeps_the_data_and_only_reset_deletes_it(tmp_path):
-    database = tmp_path / "forhandsgodkjenning.sqlite3"
-
-    def sessions():
-        with contextlib.closing(sqlite3.connect(database)) as connection:
-            return connection.execute("select count(*) from django_session").fetchone()[0]
-
-    with running(tmp_path) as (process, _port):
-        process.terminate()
-        assert process.wait(timeout=40) == 0
-    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("insert into django_session values ('kept', '', '2030-01-01')")
-    (tmp_path / "output").unlink()
-    with running(tmp_path) as (process, _port):
-        assert sessions() == 1
-        process.terminate()
-        assert process.wait(timeout=40) == 0
-    (tmp_path / "output").unlink()
-    with running(tmp_path, "--reset"):
-        assert sessions() == 0
 
 
 def run_refused(folder, port, *options):

@@ -43,7 +43,7 @@ def before_start(facts: Facts, _values: Values, calc: Calculation) -> Verdict:
     if starts_on is None or ends_on is None:
         return NO_SERVICE
     if on < starts_on:
-        return "met", starts_on.isoformat(), on.isoformat(), (starts_on,)
+        return "met", calc.printed["first_counted_day"], on.isoformat(), (starts_on,)
     if on >= ends_on:
         return "not_met", starts_on.isoformat(), on.isoformat(), (ends_on, on)
     return "limited", starts_on.isoformat(), on.isoformat(), (starts_on, on, calc.first_counted_day)

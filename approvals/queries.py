@@ -1,0 +1,207 @@
+"""What the doctor's and the supervisor's pages read, each in a constant number of queries."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+from guardian.shortcuts import get_objects_for_user
+
+from accounts.models import User
+from approvals.enums import EventKind, Section
+from approvals.models import Application, Attachment, CaseEvent, Decision
+from correspondence.models import StoredDocument
+from supervision.models import Appointment
+from units.models import Municipality, PalliativeUnit, UnitFact
+
+MOST_UNITS_SHOWN = 50
+_TOO_MANY_DIGITS = 18
+#: what the applicant is told of the life of the case; assessments and conclusions are the authority's own work
+TOLD = (
+    EventKind.STARTED,
+    EventKind.MOVED,
+    EventKind.SUPERVISOR_ASKED,
+    EventKind.SUPERVISOR_ACCEPTED,
+    EventKind.SUPERVISOR_DECLINED,
+    EventKind.HANDED_OVER,
+)
+#: section -> what must be answered before it is complete, as paths from the application
+_NEEDED: dict[Section, tuple[str, ...]] = {
+    Section.ABOUT: ("doctor.user.name", "doctor.hpr_number", "is_party"),
+    Section.UNIT: (
+        "service_period.unit_id",
+        "unit_statement.palliative_beds",
+        "unit_statement.description",
+        "unit_statement.staffing",
+        "unit_statement.patients_per_year",
+        "unit_statement.patient_mix",
+        "unit_statement.as_of",
+        "unit_statement.stated_by",
+    ),
+    Section.SERVICE: ("service_period.employed", "service_period.starts_on", "service_period.ends_on"),
+    Section.CENTRE: (
+        "centre_statement.centre_id",
+        "centre_statement.agreement_signed_on",
+        "centre_statement.conferences_per_month",
+    ),
+    Section.LOCAL: ("unit_statement.general_practitioners", "unit_statement.home_care"),
+    Section.PLAN: (
+        "education_plan.individual_plan",
+        "education_plan.covers_whole_course",
+        "education_plan.own_teaching_items",
+    ),
+    Section.COURSE: ("education_plan.planned_whole",),
+}
+_NEEDED_OF_SUPERVISOR = ("name", "email", "basis", "meetings_per_month", "schedule", "evaluation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionState:
+    """How far a section has come: not_started, in_progress or complete."""
+
+    section: Section
+    state: str
+
+
+def list_own_applications(user: User) -> QuerySet[Application]:
+    """Return the person's applications, newest first, with their units."""
+    return (
+        Application.objects.filter(doctor__user=user)
+        .select_related("service_period__unit__municipality", "doctor__user")
+        .order_by("-created_at", "-id")
+    )
+
+
+def list_own_appointments(user: User) -> QuerySet[Appointment]:
+    """Return the appointments that the person may answer or has answered, newest first."""
+    allowed = get_objects_for_user(
+        user, "supervision.answer_appointment", klass=Appointment, use_groups=False, accept_global_perms=False
+    )
+    return (
+        allowed.filter(asked_at__isnull=False)
+        .select_related("service_period__doctor__user", "service_period__unit", "service_period__application")
+        .order_by("-asked_at", "-id")
+    )
+
+
+def find_units(text: str) -> list[PalliativeUnit]:
+    """Return the units whose name or municipality contains `text`, at most MOST_UNITS_SHOWN and one to tell of more.
+
+    The demo's units are shown in the demo, and nowhere else.
+    """
+    units = PalliativeUnit.objects.filter(is_demo=settings.DEMO).select_related("municipality")
+    for word in text.split():
+        units = units.filter(Q(name__icontains=word) | Q(municipality__name__icontains=word))
+    return list(units.order_by("municipality__name", "name")[: MOST_UNITS_SHOWN + 1])
+
+
+def newest_unit_facts(unit_id: int | None) -> list[UnitFact]:
+    """Return the fact in use for each field of a unit: the newest by date (E24)."""
+    place = Window(RowNumber(), partition_by=F("field"), order_by=[F("as_of").desc(), F("id").desc()])
+    return list(UnitFact.objects.filter(unit_id=unit_id).annotate(place=place).filter(place=1))
+
+
+def list_attachments(application: Application) -> list[Attachment]:
+    """Return the documents of a case."""
+    return list(Attachment.objects.filter(application=application))
+
+
+def list_told_events(application: Application) -> list[CaseEvent]:
+    """Return what the applicant is told of the case's life, newest first, with who did it."""
+    return list(
+        CaseEvent.objects.filter(application=application, kind__in=TOLD).select_related("actor").order_by("-id")
+    )
+
+
+def list_decisions(application: Application) -> list[Decision]:
+    """Return the decisions with their letters; the bytes stay in the database."""
+    return list(
+        Decision.objects.filter(application=application)
+        .select_related("letter__document", "approval")
+        .defer("letter__document__content", "letter__context")
+    )
+
+
+def collect_section_states(application: Application) -> list[SectionState]:
+    """Return how far each section has come, in the order of the task list, without asking the database.
+
+    `application` comes from `facts.load_for_facts`.
+    """
+    return [SectionState(section=section, state=_state(application, section)) for section in Section]
+
+
+def _state(application: Application, section: Section) -> str:
+    if section == Section.ATTACHMENTS:
+        return "complete" if application.attachments.all() else "not_started"
+    if section.value not in application.saved_sections:
+        return "not_started"
+    return "complete" if _is_complete(application, section) else "in_progress"
+
+
+def _is_complete(application: Application, section: Section) -> bool:
+    match section:
+        case Section.SUPERVISOR:
+            standing = application.service_period.standing_appointments
+            return bool(standing) and all(_is_given(getattr(standing[0], name)) for name in _NEEDED_OF_SUPERVISOR)
+        case Section.SERVICE if not application.service_period.positions.all():
+            return False
+        case Section.PLAN if not application.education_plan.teaching.all():
+            return False
+        case Section.COURSE if application.education_plan.planned_whole and not _has_periods(application):
+            return False
+    return all(_is_given(_follow(application, path)) for path in _NEEDED[section])
+
+
+def _has_periods(application: Application) -> bool:
+    return bool(application.education_plan.course_periods.all())
+
+
+def _follow(start: Any, path: str) -> Any:
+    for name in path.split("."):
+        start = getattr(start, name)
+    return start
+
+
+def _is_given(value: Any) -> bool:
+    return value is not None and value != ""
+
+
+def load_appointment(pk: int) -> Appointment | None:
+    """Return an appointment with everything the supervisor is shown of it."""
+    return (
+        Appointment.objects.filter(pk=pk, asked_at__isnull=False)
+        .select_related(
+            "service_period__doctor__user",
+            "service_period__unit__municipality",
+            "service_period__application",
+            "supervisor",
+        )
+        .prefetch_related(Prefetch("service_period__positions"))
+        .first()
+    )
+
+
+def load_unit(pk: str) -> PalliativeUnit | None:
+    """Return the unit that a posted value names, if it stands in the register that this site shows."""
+    if not (pk.isascii() and pk.isdigit() and len(pk) < _TOO_MANY_DIGITS):
+        return None
+    return PalliativeUnit.objects.filter(pk=pk, is_demo=settings.DEMO).first()
+
+
+def list_municipality_names() -> list[str]:
+    """Return the names to choose among when a unit is added."""
+    return list(
+        Municipality.objects.filter(is_demo=settings.DEMO).order_by("name").values_list("name", flat=True)[:500]
+    )
+
+
+def load_issued_document(application: Application, document_id: UUID) -> StoredDocument | None:
+    """Return the document of an issued letter; one that was only prepared is nobody's to read yet."""
+    decision = (
+        Decision.objects.filter(application=application, letter__document__public_id=document_id)
+        .select_related("letter__document")
+        .first()
+    )
+    return decision.letter.document if decision else None

@@ -1,0 +1,26 @@
+"""The doctor's pages, the case, and the supervisor's answer."""
+
+from django.urls import path
+
+from approvals.views import applications, appointments, attachments, cases, sections, submission, units
+
+app_name = "approvals"
+
+urlpatterns = [
+    path("soknader/", applications.my_applications, name="my_applications"),
+    path("soknader/ny/", applications.start, name="start"),
+    path("soknader/<uuid:public_id>/", applications.task_list, name="task_list"),
+    path("soknader/<uuid:public_id>/kontroller/", submission.check, name="check"),
+    path("soknader/<uuid:public_id>/trekk/", submission.withdraw, name="withdraw"),
+    path("soknader/<uuid:public_id>/veileder/spor/", applications.ask, name="ask_supervisor"),
+    path("soknader/<uuid:public_id>/enhet/", units.choose, name="choose_unit"),
+    path("soknader/<uuid:public_id>/enhet/ny/", units.add, name="add_unit"),
+    path("soknader/<uuid:public_id>/vedlegg/<uuid:attachment_id>/", attachments.download, name="attachment"),
+    path("soknader/<uuid:public_id>/vedlegg/<uuid:attachment_id>/fjern/", attachments.remove, name="remove_attachment"),
+    path("soknader/<uuid:public_id>/<slug:section>/", sections.section, name="section"),
+    path("soknader/<uuid:public_id>/<slug:section>/vilkar/", sections.panel, name="panel"),
+    path("sak/<uuid:public_id>/", cases.case, name="case"),
+    path("sak/<uuid:public_id>/brev/<uuid:document_id>/", cases.letter, name="letter"),
+    path("veileder/", appointments.my_appointments, name="appointments"),
+    path("veileder/<int:pk>/", appointments.appointment, name="appointment"),
+]

@@ -1,0 +1,55 @@
+"""Where is my case: one page with everything, and the letters."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from approvals.facts import load_for_facts
+from approvals.permissions import may_edit
+from approvals.queries import list_decisions, list_told_events, load_issued_document
+from approvals.transitions import DECIDED_STATUSES, OPEN_STATUSES
+from approvals.views.access import is_draft, readable_application
+from approvals.views.attachments import locked_down
+from approvals.views.summary import summarise
+from approvals.views.words import move_sentence, next_sentence, timeline_entries
+
+
+@require_safe
+def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show status, whose move it is, what happens next, letters, timeline and what was sent."""
+    found = readable_application(request, public_id)
+    is_own = may_edit(request.user, found)
+    if is_draft(found):
+        if not is_own:
+            raise Http404
+        return redirect("approvals:task_list", public_id=public_id)
+    application = load_for_facts(found.pk)
+    standing = application.service_period.standing_appointments
+    context = {
+        "application": application,
+        "move": move_sentence(application),
+        "next": next_sentence(application),
+        "decisions": list_decisions(application),
+        "timeline": timeline_entries(list_told_events(application), reader=request.user),
+        "summary": summarise(application),
+        "appointment": standing[0] if standing else None,
+        "can_withdraw": is_own and application.status in OPEN_STATUSES,
+        "is_decided": application.status in DECIDED_STATUSES,
+        "is_own": is_own,
+    }
+    return render(request, "approvals/case.html", context)
+
+
+@require_safe
+def letter(request: HttpRequest, public_id: UUID, document_id: UUID) -> HttpResponseBase:
+    """Hand out an issued letter, byte for byte as it was sent."""
+    application = readable_application(request, public_id)
+    document = load_issued_document(application, document_id)
+    if document is None:
+        raise Http404
+    response = HttpResponse(bytes(document.content), content_type=document.content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=document.filename)
+    return locked_down(response)

@@ -1,0 +1,106 @@
+"""Sentences of the doctor's pages: whose move it is, what happens next, and what has happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from approvals.enums import Action, EventKind, Section, Status
+from approvals.models import Application, CaseEvent
+
+STATE_HINTS: Final[dict[Section, Promise]] = {
+    Section.ABOUT: gettext_lazy("Navn, HPR-nummer og spesialitet"),
+    Section.UNIT: gettext_lazy("Hvilken enhet, senger, bemanning og pasienter"),
+    Section.SERVICE: gettext_lazy("Når tjenesten er, og hvor stor stillingen er"),
+    Section.CENTRE: gettext_lazy("Avtalen med senteret og pasientkonferansene"),
+    Section.LOCAL: gettext_lazy("Fastlegene og hjemmetjenesten"),
+    Section.SUPERVISOR: gettext_lazy("Hvem som veileder deg, og hvordan"),
+    Section.PLAN: gettext_lazy("Utdanningsplanen og undervisningen"),
+    Section.COURSE: gettext_lazy("Tjenesten utenom denne perioden"),
+    Section.ATTACHMENTS: gettext_lazy("Valgfritt: dokumenter som viser det du skriver"),
+}
+_MOVES: Final[dict[str, Promise]] = {
+    Status.DRAFT: gettext_lazy("Du fyller ut"),
+    Status.SUBMITTED: gettext_lazy("Venter på en saksbehandler"),
+    Status.UNDER_REVIEW: gettext_lazy("Hos saksbehandleren"),
+    Status.PROPOSED: gettext_lazy("Hos en godkjenner"),
+    Status.GRANTED: gettext_lazy("Ferdig"),
+    Status.PARTLY_GRANTED: gettext_lazy("Ferdig"),
+    Status.REFUSED: gettext_lazy("Ferdig"),
+    Status.WITHDRAWN: gettext_lazy("Ferdig"),
+}
+_NEXT: Final[dict[str, Promise]] = {
+    Status.SUBMITTED: gettext_lazy(
+        "En saksbehandler tar saken og vurderer hvert vilkår. Du trenger ikke å gjøre noe nå."
+    ),
+    Status.UNDER_REVIEW: gettext_lazy(
+        "Saksbehandleren vurderer vilkårene og foreslår et vedtak. Deretter ser en annen person over det."
+    ),
+    Status.PROPOSED: gettext_lazy(
+        "Saksbehandleren har foreslått et vedtak. En annen person ser over det og skriver under. Da får du brevet."
+    ),
+    Status.GRANTED: gettext_lazy("Vedtaket er fattet. Les brevet: der står det hva godkjenningen gjelder."),
+    Status.PARTLY_GRANTED: gettext_lazy(
+        "Vedtaket er fattet. Les brevet: der står det hva godkjenningen gjelder, hvorfor noe er unntatt, "
+        "og hvordan du kan klage."
+    ),
+    Status.REFUSED: gettext_lazy("Vedtaket er fattet. Les brevet: der står begrunnelsen og hvordan du kan klage."),
+    Status.WITHDRAWN: gettext_lazy("Søknaden er trukket og blir ikke behandlet. Du kan når som helst søke på nytt."),
+}
+_ACTIONS: Final[dict[str, Promise]] = {
+    Action.SUBMIT: gettext_lazy("Søknaden ble sendt inn"),
+    Action.TAKE: gettext_lazy("En saksbehandler tok saken"),
+    Action.PROPOSE: gettext_lazy("Saksbehandleren foreslo et vedtak"),
+    Action.SEND_BACK: gettext_lazy("Forslaget ble sendt tilbake til saksbehandleren"),
+    Action.GRANT: gettext_lazy("Søknaden ble innvilget"),
+    Action.GRANT_PARTLY: gettext_lazy("Søknaden ble delvis innvilget"),
+    Action.REFUSE: gettext_lazy("Søknaden ble avslått"),
+    Action.WITHDRAW: gettext_lazy("Søknaden ble trukket"),
+}
+_EVENTS: Final[dict[str, Promise]] = {
+    EventKind.STARTED: gettext_lazy("Søknaden ble påbegynt"),
+    EventKind.SUPERVISOR_ASKED: gettext_lazy("Veilederen ble spurt på e-post"),
+    EventKind.SUPERVISOR_ACCEPTED: gettext_lazy("Veilederen takket ja"),
+    EventKind.SUPERVISOR_DECLINED: gettext_lazy("Veilederen takket nei"),
+    EventKind.HANDED_OVER: gettext_lazy("Saken fikk en annen saksbehandler"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One thing that happened."""
+
+    at: datetime
+    title: str | Promise
+    text: str
+
+
+def move_sentence(application: Application) -> str | Promise:
+    """Return whose move it is, in a few words."""
+    return _MOVES[application.status]
+
+
+def next_sentence(application: Application) -> str | Promise:
+    """Return what happens next."""
+    return _NEXT.get(application.status, "")
+
+
+def timeline_entries(events: list[CaseEvent], *, reader: User) -> list[TimelineEntry]:
+    """Return what happened, with who did it; the reader is «deg»."""
+    return [TimelineEntry(at=event.at, title=_title(event), text=_actor(event, reader)) for event in events]
+
+
+def _title(event: CaseEvent) -> str | Promise:
+    return _ACTIONS[event.action] if event.kind == EventKind.MOVED else _EVENTS[event.kind]
+
+
+def _actor(event: CaseEvent, reader: User) -> str:
+    if event.actor is None:
+        return _("Gjort av systemet")
+    if event.actor_id == reader.pk:
+        return _("Gjort av deg")
+    return _("Gjort av %(name)s") % {"name": event.actor.name}

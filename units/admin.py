@@ -1,0 +1,163 @@
+"""The register in Django admin. Caseworkers add and correct units and centres; no case changes by it."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.desk_admin import DeskAdmin
+from units.models import Municipality, MunicipalityFact, PalliativeCentre, PalliativeUnit, UnitFact
+
+
+def is_in_use(row: Model) -> bool:
+    """Whether anything outside the register refers to the row: a service, a case, an approval."""
+    relations = (field for field in row._meta.get_fields(include_hidden=True) if field.auto_created)
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
+        for relation in relations
+        if relation.related_model._meta.app_label != row._meta.app_label
+    )
+
+
+class FactInline(admin.TabularInline):
+    """Dated facts, newest first within each field, to be read."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whoever sees the row sees its facts."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Facts are recorded where they are stated, with who and when."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A fact that no longer holds is followed by a newer one."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Facts are kept."""
+        return False
+
+
+class UnitFactInline(FactInline):
+    """What is known of the unit."""
+
+    model = UnitFact
+    fields = readonly_fields = ["field", "value", "as_of", "confirmed_by", "source"]
+
+
+class MunicipalityFactInline(FactInline):
+    """What the mapping report says of the municipality."""
+
+    model = MunicipalityFact
+    fields = readonly_fields = ["field", "value", "as_of", "source"]
+
+
+class RegisterAdmin(DeskAdmin):
+    """Rows that a caseworker adds and corrects. What cases rest on is locked once somebody refers to the row."""
+
+    locked_in_use: tuple[str, ...] = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """By role."""
+        return request.user.has_perm(f"{self.opts.app_label}.add_{self.opts.model_name}")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """By role."""
+        return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Lock what a case that has been received would otherwise silently be told anew."""
+        fixed = [*self.readonly_fields, "is_demo"]
+        return [*fixed, *self.locked_in_use] if obj is not None and is_in_use(obj) else fixed
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Tell why some fields cannot be changed."""
+        obj = context.get("original")
+        if obj is not None and self.has_change_permission(request, obj) and is_in_use(obj):
+            messages.info(
+                request,
+                _("Raden er brukt i en sak, så det sakene bygger på, kan ikke endres. Registrer heller en ny."),
+            )
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        """Stock admin's log is not kept: it knows nothing of acts."""
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        """Stock admin's log is not kept."""
+
+
+@admin.register(PalliativeUnit)
+class PalliativeUnitAdmin(RegisterAdmin):
+    """Units with their dated facts."""
+
+    list_display = ["name", "kind", "municipality", "operated_by", "contact_name", "is_demo"]
+    list_filter = ["kind"]
+    list_select_related = ["municipality"]
+    search_fields = ["name", "municipality__name", "organisation_number"]
+    search_help_text = _("Navn, kommune eller organisasjonsnummer")
+    ordering = ["name", "pk"]
+    fields = [
+        "name",
+        "kind",
+        "municipality",
+        "organisation_number",
+        "operated_by",
+        "contact_name",
+        "contact_email",
+        "is_demo",
+    ]
+    locked_in_use = ("name", "kind", "municipality")
+    inlines = [UnitFactInline]
+
+    def save_model(self, request: HttpRequest, obj: PalliativeUnit, form: Any, change: bool) -> None:  # noqa: FBT001 - as admin calls it
+        """Note who registered a new unit."""
+        if not change:
+            obj.registered_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def get_inlines(self, request: HttpRequest, obj: PalliativeUnit | None) -> list[type[FactInline]]:
+        """A unit that is being added has no facts yet."""
+        return self.inlines if obj is not None else []
+
+
+@admin.register(PalliativeCentre)
+class PalliativeCentreAdmin(RegisterAdmin):
+    """Centres, and from when to when they are approved as training sites."""
+
+    list_display = ["name", "health_region", "has_team", "has_bed_unit", "approved_from", "approved_to", "is_demo"]
+    list_filter = ["health_region", "has_team", "has_bed_unit"]
+    search_fields = ["name", "health_region"]
+    ordering = ["name", "pk"]
+    fields = [
+        "name",
+        "health_region",
+        "has_team",
+        "has_bed_unit",
+        "approved_from",
+        "approved_to",
+        "contact_name",
+        "contact_email",
+        "is_demo",
+    ]
+    locked_in_use = ("name",)
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(DeskAdmin):
+    """Municipalities with their profiles."""
+
+    list_display = ["name", "number", "county", "size_class", "inhabitants", "is_demo"]
+    list_filter = ["size_class", "health_region"]
+    search_fields = ["name", "number"]
+    ordering = ["name", "pk"]
+    fields = ["name", "number", "county", "health_region", "inhabitants", "size_class", "is_demo"]
+    readonly_fields = fields
+    inlines = [MunicipalityFactInline]
