@@ -34,3 +34,9 @@ class RoleFamilyChange(AccountRefusal):
         "Rollen kan ikke flyttes mellom saksbehandlingen og de som søker, veileder eller bekrefter. "
         "Lag en ny bruker med en annen e-postadresse, så møter ingen sin egen sak."
     )
+
+
+class LinkUnusable(AccountRefusal):
+    """A single-purpose link is wrong, used, withdrawn or too old. The reader is not told which."""
+
+    message = _("Lenken virker ikke lenger. Be om en ny, eller logg inn hvis du har konto.")

@@ -5,33 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_people'),
+        ("accounts", "0001_people"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SingleUseLink',
+            name="SingleUseLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('purpose', models.CharField(max_length=40, verbose_name='formål')),
-                ('subject_id', models.BigIntegerField(verbose_name='gjelder')),
-                ('secret_hash', models.CharField(max_length=64, unique=True)),
-                ('recipient_email', models.EmailField(max_length=254, verbose_name='mottaker')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='laget')),
-                ('expires_at', models.DateTimeField(verbose_name='utløper')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='åpnet')),
-                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='brukt')),
-                ('voided_at', models.DateTimeField(blank=True, null=True, verbose_name='gjort ugyldig')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("purpose", models.CharField(max_length=40, verbose_name="formål")),
+                ("subject_id", models.BigIntegerField(verbose_name="gjelder")),
+                ("secret_hash", models.CharField(max_length=64, unique=True)),
+                ("recipient_email", models.EmailField(max_length=254, verbose_name="mottaker")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="laget")),
+                ("expires_at", models.DateTimeField(verbose_name="utløper")),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="åpnet")),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="brukt")),
+                ("voided_at", models.DateTimeField(blank=True, null=True, verbose_name="gjort ugyldig")),
             ],
             options={
-                'verbose_name': 'engangslenke',
-                'verbose_name_plural': 'engangslenker',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['purpose', 'subject_id'], name='accounts_link_subject')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('voided_at__isnull', True), _connector='OR'), name='accounts_link_one_end')],
+                "verbose_name": "engangslenke",
+                "verbose_name_plural": "engangslenker",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["purpose", "subject_id"], name="accounts_link_subject")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("used_at__isnull", True), ("voided_at__isnull", True), _connector="OR"),
+                        name="accounts_link_one_end",
+                    )
+                ],
             },
         ),
     ]

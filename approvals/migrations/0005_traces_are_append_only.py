@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
         ForbidChange("disqualification"),
         ForbidChange("auditentry"),
         ForbidChange("caseevent"),
+        ForbidChange("confirmation"),
         ForbidChange("letter"),
         ForbidChange("decision"),
     ]

@@ -73,13 +73,25 @@ class Confirmation(models.Model):
     confirmed_by = models.CharField(_("bekreftet av"), max_length=150)
     as_of = models.DateField(_("gjelder per"))
     source = models.CharField(_("kilde"), max_length=250)
-    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    request_item = models.OneToOneField(
+        "approvals.RequestItem", on_delete=models.PROTECT, null=True, blank=True, related_name="confirmation"
+    )
     registered_at = models.DateTimeField(_("registrert"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("bekreftelse")
         verbose_name_plural = _("bekreftelser")
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(registered_by__isnull=False, request_item__isnull=True)
+                | models.Q(registered_by__isnull=True, request_item__isnull=False),
+                name="approvals_confirmation_from_one_side",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_field_display()}: {self.value}"

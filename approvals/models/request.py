@@ -43,6 +43,8 @@ class Request(models.Model):
     reminders = models.PositiveSmallIntegerField(_("påminnelser"), default=0)
     closed_at = models.DateTimeField(_("avsluttet"), null=True, blank=True)
     comment = models.TextField(_("kommentar fra mottakeren"), blank=True)
+    facts_before = models.JSONField(_("fakta da det ble spurt"), default=dict, blank=True)
+    facts_after = models.JSONField(_("fakta da det ble svart"), default=dict, blank=True)
 
     objects = RequestQuerySet.as_manager()
 

@@ -27,7 +27,9 @@ def record_event(
     return _add(CaseEvent(application=application, kind=kind, actor=by, detail=detail or {}))
 
 
-def move(application: Application, action: Action, *, by: User | None, detail: dict[str, Any] | None = None) -> Application:
+def move(
+    application: Application, action: Action, *, by: User | None, detail: dict[str, Any] | None = None
+) -> Application:
     """Write the status that `action` leads to, and the event that tells it. The case must be locked.
 
     Raises NotPossible when the table of transitions has no such row.
