@@ -179,6 +179,9 @@ def copy_of_the_code(tmp_path):
         ("approvals/rules/planted.py", "from approvals import enums", "Inside approvals"),
         ("approvals/models/planted.py", "import approvals.permissions", "Inside approvals"),
         ("approvals/planted.py", "import datetime", "Inside approvals"),
+        ("accounts/models/planted.py", "import accounts.services", "Inside accounts"),
+        ("supervision/planted.py", "import datetime", "Inside units, curriculum and supervision"),
+        ("correspondence/pdf/planted.py", "import correspondence.services", "Inside correspondence"),
     ],
 )
 def test_a_planted_upward_import_is_caught(copy_of_the_code, file, line, contract):

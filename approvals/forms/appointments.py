@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.form_fields import TextField
@@ -23,7 +24,7 @@ class AcceptForm(forms.Form):
     )
     basis = forms.ChoiceField(
         label=_("På hvilket grunnlag er du veileder?"),
-        choices=SupervisorBasis.choices,
+        choices=[(code, capfirst(label)) for code, label in SupervisorBasis.choices],
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg grunnlaget.")},
     )

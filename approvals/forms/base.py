@@ -8,6 +8,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,8 @@ class ChoiceOrNothing(forms.ChoiceField):
 
     def __init__(self, *, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
-        super().__init__(choices=[("", _("Velg …")), *choices], **kwargs)
+        capitalised = [(code, capfirst(label)) for code, label in choices]
+        super().__init__(choices=[("", _("Velg …")), *capitalised], **kwargs)
 
 
 class QuietMixin:

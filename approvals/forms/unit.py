@@ -79,6 +79,8 @@ class UnitForm(SectionForm):
 class UnitSearchForm(forms.Form):
     """Find a unit by its name or its municipality."""
 
+    mark_optional = False
+
     q = TextField(
         label=_("Søk etter enheten eller kommunen"),
         max_length=80,

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from approvals.enums import Section
 from approvals.exceptions import CaseError
 from approvals.permissions import may_apply
-from approvals.queries import collect_section_states, list_own_applications
+from approvals.queries import SectionState, collect_section_states, list_own_applications
 from approvals.services.applications import start_application
 from approvals.services.appointments import ask_supervisor
 from approvals.services.drafts import assess_draft
-from approvals.transitions import whose_move
 from approvals.views.access import is_draft, own_application, refuse, to_case
 from approvals.views.panel import build_panel
 from approvals.views.words import STATE_HINTS, move_sentence
@@ -57,10 +57,12 @@ def task_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     panel = build_panel(application, assess_draft(application, on=timezone.localdate()))
     context = {
         "application": application,
-        "states": [{"section": s.section, "state": s.state, "hint": STATE_HINTS[s.section]} for s in states],
-        "done": sum(state.state == "complete" for state in states),
+        "states": [
+            {"section": s.section, "state": s.state, "hint": STATE_HINTS[s.section], "label": _label(s)} for s in states
+        ],
+        "done": sum(state.state == "complete" for state in states if state.section != Section.ATTACHMENTS),
+        "total": len(Section) - 1,
         "panel": panel,
-        "move": whose_move(application.status),
     }
     return render(request, "approvals/task_list.html", context)
 
@@ -81,3 +83,9 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not is_draft(application):
         return to_case(application)
     return redirect("approvals:section", public_id=application.public_id, section="supervisor")
+
+
+def _label(state: SectionState) -> str:
+    """Return what stands on the tag when it is not the usual word: no attachment is nothing undone."""
+    is_optional = state.section == Section.ATTACHMENTS and state.state == "not_started"
+    return _("Ingen vedlegg") if is_optional else ""

@@ -6,7 +6,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.templatetags.ds import STATUSES
 from approvals import rules
@@ -86,9 +86,10 @@ class Panel:
     outcome: str
     color: str
     headline: str
-    summary: str
+    summary: list[str]
     groups: list[PanelGroup]
     calculations: list[tuple[str, str]]
+    numbers_first: bool
 
     @property
     def unmet(self) -> list[PanelLine]:
@@ -120,6 +121,7 @@ def build_panel(application: Application, assessment: rules.Assessment, *, curre
         summary=_summary([finding.outcome.value for finding in mandatory]),
         groups=[PanelGroup(section=s, lines=lines[s], is_open=s == current) for s in order],
         calculations=_calculations(assessment.calculations, lang),
+        numbers_first=current in {Section.SERVICE, Section.PLAN, Section.COURSE},
     )
 
 
@@ -149,18 +151,21 @@ def _headline(outcome: str) -> str:
     }[outcome]
 
 
-def _summary(outcomes: list[str]) -> str:
-    """Return the counts of the mandatory criteria as one sentence."""
-    return _(
-        "Av %(all)d krav er %(met)d oppfylt, %(judgement)d vurderes av en saksbehandler, "
-        "%(missing)d mangler opplysninger og %(not_met)d er ikke oppfylt."
-    ) % {
-        "all": len(outcomes),
-        "met": outcomes.count("met") + outcomes.count("limited"),
-        "judgement": outcomes.count("judgement"),
-        "missing": outcomes.count("missing"),
-        "not_met": outcomes.count("not_met"),
+def _summary(outcomes: list[str]) -> list[str]:
+    """Return how many mandatory criteria came to what, one sentence each, without those that none came to."""
+    numbers = {name: outcomes.count(name) for name in ("met", "judgement", "missing", "not_met")}
+    numbers["met"] += outcomes.count("limited")
+    sentences = {
+        "met": _("%(n)d av %(all)d krav er oppfylt."),
+        "judgement": ngettext(
+            "%(n)d krav vurderes av en saksbehandler.", "%(n)d krav vurderes av en saksbehandler.", numbers["judgement"]
+        ),
+        "missing": ngettext("%(n)d krav mangler opplysninger.", "%(n)d krav mangler opplysninger.", numbers["missing"]),
+        "not_met": ngettext("%(n)d krav er ikke oppfylt.", "%(n)d krav er ikke oppfylt.", numbers["not_met"]),
     }
+    return [
+        sentence % {"n": numbers[name], "all": len(outcomes)} for name, sentence in sentences.items() if numbers[name]
+    ]
 
 
 def _calculations(values: object, lang: str) -> list[tuple[str, str]]:

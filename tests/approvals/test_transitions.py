@@ -87,7 +87,7 @@ def test_every_kind_of_decision_leads_to_the_status_of_its_name():
 
 
 def test_open_and_decided_statuses_do_not_overlap():
-    assert OPEN_STATUSES & DECIDED_STATUSES == set()
+    assert OPEN_STATUSES.isdisjoint(DECIDED_STATUSES)
 
 
 def test_diagram_in_docs_is_drawn_from_the_table():

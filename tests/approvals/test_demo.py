@@ -1,0 +1,333 @@
+"""The demo: what it loads, what it tells about itself, and the main job played without a browser."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+import yaml
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve
+
+from accounts.models import User
+from approvals.demo.cases import demo_applications, load_demo
+from approvals.demo.manifest import build_manifest, write_manifest
+from approvals.models import Application, Approval, Assessment, Decision
+from approvals.transitions import DECIDED_STATUSES
+from supervision.models import Supervisor
+from units.models import Municipality, MunicipalityFact, PalliativeCentre, PalliativeUnit, ProfileField, UnitFact
+
+pytestmark = pytest.mark.both_databases
+
+OUR_APPS = ("accounts", "approvals", "correspondence", "curriculum", "guardian", "supervision", "units")
+ROOT = Path(django_settings.BASE_DIR)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demo, loaded once for this file in a transaction that is rolled back; the tests that use it only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load_demo()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def manifest(demo):
+    return build_manifest(base_url="http://127.0.0.1:8000/")
+
+
+def every_row():
+    """All rows of our tables, as they stand."""
+    return {
+        model._meta.label: list(model.objects.order_by("pk").values())
+        for name in OUR_APPS
+        for model in apps.get_app_config(name).get_models()
+    }
+
+
+def logged_in(email, password, manifest):
+    client = Client(headers={"accept-language": "nb"})
+    response = client.post(manifest["urls"]["login"], {"login": email, "password": password})
+    assert response.status_code == 302
+    return client
+
+
+# What is loaded ------------------------------------------------------------------------------------
+def test_demo_has_fourteen_cases_in_every_status(demo):
+    assert (demo.made, demo.known) == (14, 0)
+    assert Counter(demo_applications().values_list("status", flat=True)) == {
+        "draft": 2,
+        "submitted": 2,
+        "under_review": 3,
+        "proposed": 2,
+        "granted": 2,
+        "partly_granted": 1,
+        "refused": 1,
+        "withdrawn": 1,
+    }
+
+
+def test_demo_loaded_again_changes_no_row(demo):
+    before = every_row()
+    again = load_demo()
+    assert (again.made, again.known) == (0, 14)
+    assert every_row() == before
+
+
+def test_demo_grants_half_a_position_at_the_unit_of_stor_kommune_1(demo):
+    approval = Approval.objects.get(decision__application__case_number=first_number())
+    assert approval.unit.municipality.name == "Stor kommune 1"
+    assert approval.decision.assessment.facts["unit"]["palliative_beds"] == 8
+    assert [part["percent"] for part in approval.decision.assessment.facts["service"]["positions"]] == ["50.00"]
+    assert (approval.starts_on.month, approval.starts_on.day) == (1, 1)
+    assert (approval.ends_on.month, approval.ends_on.day) == (12, 31)
+    assert str(approval.counted_months) == "6.00"
+    letter = approval.decision.letter
+    assert letter.document.filename == f"vedtak-{first_number().replace('/', '-')}-2.pdf"
+    assert bytes(letter.document.content)[:5] == b"%PDF-"
+
+
+def first_number():
+    return demo_applications().first().case_number
+
+
+def test_demo_case_with_five_beds_fails_on_beds_alone(demo):
+    failing = [
+        [
+            finding["criterion"]
+            for finding in assessment.result["findings"]
+            if (finding["outcome"], finding["strength"]) == ("not_met", "mandatory")
+        ]
+        for assessment in Assessment.objects.filter(application__status="submitted").order_by(
+            "application__case_number"
+        )
+    ]
+    assert failing == [["unit.beds"], []]
+
+
+def test_demo_under_review_has_one_sent_back_and_one_that_waits_for_the_supervisor(demo):
+    cases = Application.objects.filter(status="under_review")
+    assert cases.filter(proposals__sent_back_by__isnull=False).count() == 1
+    waiting = cases.filter(
+        service_period__appointments__asked_at__isnull=False, service_period__appointments__accepted_at__isnull=True
+    )
+    assert waiting.count() == 1
+
+
+def test_demo_refuses_in_nynorsk_and_decides_with_two_people(demo):
+    assert [d.letter.language for d in Decision.objects.filter(kind="refused")] == ["nn"]
+    assert sorted(d.letter.language for d in Decision.objects.all()) == ["en", "nb", "nb", "nn"]
+    assert [d for d in Decision.objects.all() if d.proposed_by_id == d.approved_by_id] == []
+
+
+def test_demo_has_supervisors_of_both_bases_and_three_centres(demo):
+    assert set(Supervisor.objects.values_list("basis", flat=True)) == {"competence_area", "other"}
+    assert PalliativeCentre.objects.filter(is_demo=True).count() == 3
+    assert PalliativeCentre.objects.filter(approved_to__isnull=False).count() == 1
+
+
+def test_demo_units_stand_where_the_profile_counts_beds(demo):
+    beds = {fact.municipality.name: fact.value for fact in MunicipalityFact.objects.filter(field="beds")}
+    with_beds = {name: value for name, value in beds.items() if value not in {"0", "not_stated"}}
+    stated = {fact.unit.municipality.name: fact.value for fact in UnitFact.objects.filter(field="palliative_beds")}
+    assert stated == with_beds
+    assert not PalliativeUnit.objects.filter(is_demo=False).exists()
+
+
+def test_demo_municipalities_are_those_of_the_report_cell_by_cell(demo, shared_dir):
+    report = yaml.safe_load((shared_dir / "domain/seed-data/municipalities.yaml").read_text(encoding="utf-8"))
+    expected = {
+        (row["name"], row["size_class"], field): _cell(row.get(field))
+        for row in report["municipalities"]
+        for field in ProfileField.values
+    }
+    stored = {
+        (fact.municipality.name, fact.municipality.size_class, fact.field): (fact.value, fact.detail, fact.source)
+        for fact in MunicipalityFact.objects.filter(municipality__is_demo=True).select_related("municipality")
+    }
+    assert len(stored) == 10 * 21
+    assert stored == expected
+    assert Municipality.objects.filter(is_demo=False).count() == 0
+
+
+def _cell(entry):
+    """Value, further facts and source of one cell of the report; remarks of its editor are left out."""
+    if entry is None:
+        return "not_stated", {}, ""
+    value = entry["value"] if "value" in entry else entry["number"]
+    words = {None: "not_stated", True: "yes", False: "no"}
+    shown = words[value] if value is None or isinstance(value, bool) else str(value)
+    named = {"source", "note", "value"} | ({"number"} if "value" not in entry else set())
+    detail = {key: item for key, item in entry.items() if key not in named and item is not None}
+    return shown, detail, entry.get("source") or ""
+
+
+# What it tells about itself ---------------------------------------------------------------------------
+def test_manifest_has_the_keys_of_the_contract(manifest):
+    assert set(manifest) == {"base_url", "mailbox", "users", "cases", "urls"}
+    assert manifest["base_url"] == "http://127.0.0.1:8000"
+    assert set(manifest["mailbox"]) == {"kind", "where"}
+    assert {frozenset(user) for user in manifest["users"]} == {frozenset({"role", "email", "password", "name"})}
+    assert {frozenset(case) for case in manifest["cases"]} == {
+        frozenset({"case_number", "status", "doctor", "supervisor", "urls"})
+    }
+    assert {frozenset(case["urls"]) for case in manifest["cases"]} == {
+        frozenset({"doctor", "desk", "supervisor", "letter"})
+    }
+    assert set(manifest["urls"]) == {
+        "login",
+        "logout",
+        "admin",
+        "queue",
+        "apply",
+        "self_check",
+        "verify",
+        "health",
+    }
+
+
+def test_manifest_counts_users_of_every_role(manifest):
+    assert Counter(user["role"] for user in manifest["users"]) == {
+        "doctor": 9,
+        "supervisor": 3,
+        "unit_contact": 1,
+        "centre_contact": 1,
+        "caseworker": 2,
+        "approver": 2,
+        "auditor": 1,
+        "superuser": 1,
+    }
+
+
+def test_manifest_users_log_in_with_their_password(manifest):
+    refused = [
+        user["email"]
+        for user in manifest["users"]
+        if authenticate(None, username=user["email"], email=user["email"], password=user["password"]) is None
+    ]
+    assert refused == []
+    unverified = User.objects.exclude(emailaddress__verified=True, emailaddress__primary=True)
+    assert list(unverified.values_list("email", flat=True)) == []
+
+
+def test_manifest_addresses_all_lead_somewhere(manifest):
+    addresses = [address for address in manifest["urls"].values() if address]
+    addresses += [address for case in manifest["cases"] for address in case["urls"].values() if address]
+    assert len([resolve(address).func for address in addresses]) == len(addresses)
+
+
+def test_manifest_cases_have_letters_when_decided_and_no_number_as_drafts(manifest):
+    for case in manifest["cases"]:
+        assert (case["urls"]["letter"] is not None) == (case["status"] in DECIDED_STATUSES)
+        assert (case["case_number"] is None) == (case["status"] == "draft")
+        assert (case["urls"]["desk"] is None) == (case["status"] == "draft")
+    assert manifest["cases"][0]["status"] == "granted"
+
+
+def test_manifest_letter_is_what_the_doctor_downloads(manifest):
+    case = manifest["cases"][0]
+    doctor = next(user for user in manifest["users"] if user["email"] == case["doctor"])
+    client = logged_in(doctor["email"], doctor["password"], manifest)
+    response = client.get(case["urls"]["letter"])
+    decision = Decision.objects.get(application__case_number=case["case_number"])
+    assert response.status_code == 200
+    assert hashlib.sha256(response.getvalue()).hexdigest() == decision.letter.document.sha256
+    assert client.get(case["urls"]["doctor"]).status_code == 200
+
+
+def test_manifest_is_written_whole_and_leaves_nothing_beside_it(demo, tmp_path):
+    path = write_manifest(base_url="http://127.0.0.1:8001", path=tmp_path / "new" / "demo.json")
+    assert json.loads(path.read_text(encoding="utf-8")) == build_manifest(base_url="http://127.0.0.1:8001")
+    assert [file.name for file in path.parent.iterdir()] == ["demo.json"]
+
+
+@pytest.mark.django_db
+def test_demo_data_refuses_outside_the_demo(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError) as refusal:
+        call_command("demo_data")
+    assert str(refusal.value) == (
+        "Demo people have passwords that everybody knows. Load them with config.settings.dev only."
+    )
+    assert User.objects.count() == 0
+
+
+def test_demo_data_prints_users_and_cases_and_writes_the_file(demo, settings, tmp_path, capsys):
+    settings.DEMO, settings.VAR_DIR = True, tmp_path
+    call_command("demo_data", base_url="http://127.0.0.1:8002")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Cases made: 0. Cases that were there: 14."
+    assert len(lines) == 1 + 20 + 14 + 1
+    facts = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
+    assert facts["base_url"] == "http://127.0.0.1:8002"
+
+
+# The main job without a browser -------------------------------------------------------------------------
+def play(*arguments):
+    """Run `manage.py` as a person would: no variables of this test run."""
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+    return subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *arguments],
+        env={**kept, "PYTHONUTF8": "1"},
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+
+@pytest.mark.slow
+def test_demo_played_delivers_exactly_the_letter_it_names(tmp_path):
+    run = play("demo", "--home", str(tmp_path), "--json")
+    assert (run.returncode, run.stderr) == (0, "")
+    facts = json.loads(run.stdout)
+    assert list(facts) == ["case_number", "status", "letter", "sha256", "mail", "assessment"]
+    assert facts["status"] == "granted"
+    letter = Path(facts["letter"]).read_bytes()
+    assert hashlib.sha256(letter).hexdigest() == facts["sha256"]
+    message = message_from_bytes(Path(facts["mail"]).read_bytes(), policy=policy.default)
+    assert [attachment.get_content() for attachment in message.iter_attachments()] == [letter]
+    assert facts["mail"].endswith(".eml")
+    outside = [path for path in (facts["letter"], facts["mail"]) if not Path(path).is_relative_to(tmp_path)]
+    assert outside == []
+    assess = play("assess", str(tmp_path / "facts.json"))
+    assert (assess.returncode, assess.stderr) == (0, "")
+    assert json.loads(assess.stdout) == facts["assessment"]
+    asked = json.loads((tmp_path / "facts.json").read_text(encoding="utf-8"))
+    assert asked["unit"]["palliative_beds"] == 8
+
+
+@pytest.mark.slow
+def test_demo_played_twice_in_one_folder_starts_from_nothing_and_tells_each_step(tmp_path):
+    runs = [play("demo", "--home", str(tmp_path)) for _time in range(2)]
+    assert [run.returncode for run in runs] == [0, 0]
+    steps = [line.split(":")[0] for line in runs[1].stdout.splitlines()]
+    assert steps[:8] == ["Apply", "Supervisor", "Submit", "Assess", "Propose", "Approve", "Letter", "Deliver"]
+    assert len(steps) == 9
+    assert Path(runs[1].stdout.splitlines()[-1]).read_bytes()[:5] == b"%PDF-"
+    assert [run.stdout.splitlines()[2] for run in runs] == [runs[0].stdout.splitlines()[2]] * 2
+
+
+@pytest.mark.slow
+def test_demo_played_without_a_mailbox_says_so_and_fails(tmp_path):
+    (tmp_path / "mailbox").write_text("a file where the folder should be", encoding="ascii")
+    run = play("demo", "--home", str(tmp_path), "--json")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.splitlines()[-1].startswith("CommandError: The delivery is ready: Postkassen kan ikke skrives:")
+
+
+def test_demo_in_a_place_that_is_a_file_says_so(tmp_path):
+    (tmp_path / "taken").touch()
+    run = play("demo", "--home", str(tmp_path / "taken"))
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == f"CommandError: {tmp_path / 'taken'} cannot be used: File exists.\n"
