@@ -36,8 +36,11 @@ class RendererGone(Exception):
 class RendererProcess:
     """A warm renderer. Not safe for threads: the pool hands it to one caller at a time."""
 
-    def __init__(self, stylesheet: str, files: Sequence[tuple[str, str, bytes]]) -> None:
+    def __init__(
+        self, stylesheet: str, files: Sequence[tuple[str, str, bytes]], *, memory_bytes: int = MEMORY_BYTES
+    ) -> None:
         """Start the process and wait until fonts and stylesheet are parsed. Raises PdfFailed when it cannot start."""
+        self._memory_bytes = memory_bytes
         self.letters = 0
         self.resident = 0
         # Decoded fonts land here, so that a killed process leaves nothing in the machine's temporary folder.
@@ -53,7 +56,7 @@ class RendererProcess:
             bufsize=0,
         )
         head: dict[str, object] = {
-            "memory_bytes": MEMORY_BYTES,
+            "memory_bytes": memory_bytes,
             "seconds": SECONDS,
             "files": [[name, content_type] for name, content_type, _content in files],
         }
@@ -81,13 +84,15 @@ class RendererProcess:
         try:
             answer, answer_parts = self._ask(frames.pack(head, parts), SECONDS)
         except RendererGone as error:
-            raise PdfFailed(_("Brevprogrammet stanset før brevet var ferdig.")) from error
+            # The native libraries end the process when memory runs out, without a word.
+            message = _("Brevprogrammet stanset før brevet var ferdig. Brevet kan ha krevd for mye minne.")
+            raise PdfFailed(message) from error
         if answer.get("ok"):
             self.resident = int(str(answer.get("resident", 0)))
             return answer_parts[0]
         match answer.get("fault"):
             case "memory":
-                raise PdfFailed(_too_much_memory())
+                raise PdfFailed(self._too_much_memory())
             case "resource":
                 message = _("Brevet viser til noe utenfor seg selv (%(scheme)s), og det hentes ikke.")
                 raise PdfFailed(message % {"scheme": answer.get("detail", "")})
@@ -147,13 +152,16 @@ class RendererProcess:
                         return answer
                 self._check_bounds(deadline, seconds)
 
+    def _too_much_memory(self) -> str:
+        return _("Brevet krever mer enn %(megabytes)d MB minne.") % {"megabytes": self._memory_bytes // (1024 * 1024)}
+
     def _check_bounds(self, deadline: float, seconds: float) -> None:
         if time.monotonic() >= deadline:
             self._process.kill()
             raise PdfFailed(_("Brevet ble ikke ferdig på %(seconds)d sekunder.") % {"seconds": seconds})
-        if _resident_bytes(self._process.pid) > MEMORY_BYTES:
+        if _resident_bytes(self._process.pid) > self._memory_bytes:
             self._process.kill()
-            raise PdfFailed(_too_much_memory())
+            raise PdfFailed(self._too_much_memory())
 
 
 def _write_some(pipe: int, data: memoryview) -> int:
@@ -190,10 +198,6 @@ def _resident_bytes(pid: int) -> int:
         return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE_BYTES
     except (OSError, ValueError, IndexError):
         return 0
-
-
-def _too_much_memory() -> str:
-    return _("Brevet krever mer enn %(megabytes)d MB minne.") % {"megabytes": MEMORY_BYTES // (1024 * 1024)}
 
 
 def _environment(folder: str) -> dict[str, str]:

@@ -36,8 +36,19 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 <pdfaProperty:category>internal</pdfaProperty:category>\
 <pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>\
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
-_LONGEST_WORD = 80
-_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
+# Longer than any word of ours; and pieces that fit a line, for one that does not is what costs the time.
+_LONGEST_WORD = 60
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD},}}")
+_PIECE = re.compile(r".{30}(?=.)")
+_REPLACEMENT = "\ufffd"
+_ATTEMPTS = 3
+# Control characters print nothing, and those that turn the reading direction can make a text look like another one.
+_UNFIT_FOR_PRINT = {
+    **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]),
+    **{ord(kept): kept for kept in "\t\n\r"},
+    0x2028: "\n",
+    0x2029: "\n",
+}
 _RDF_END = re.compile(rb"</(\w+:)?RDF>\s*$")
 
 
@@ -50,52 +61,96 @@ class Renderer:
         from weasyprint.text.fonts import FontConfiguration
 
         self._weasyprint = weasyprint
+        self._missing: set[int] = set()
+        weasyprint.LOGGER.handlers = [_MissingGlyphs(self._missing)]
+        weasyprint.LOGGER.setLevel(logging.WARNING)
         self._fetcher = _make_fetcher(files)
         self._fonts = FontConfiguration()
         self._css = weasyprint.CSS(string=stylesheet, font_config=self._fonts, url_fetcher=self._fetcher)
 
     def render(self, head: dict[str, Any], html: bytes, attachments: list[bytes]) -> bytes:
-        """One letter as PDF/A-3a with PDF/UA-1 marks."""
-        source = self._weasyprint.HTML(string=html.decode(), url_fetcher=self._fetcher)
+        """One letter as PDF/A-3a with PDF/UA-1 marks.
+
+        A character that no font can draw would leave the whole text unreadable for machines, so it gets the
+        replacement character, and the letter is made again.
+        """
+        text = html.decode().translate(_UNFIT_FOR_PRINT)
+        for _attempt in range(_ATTEMPTS):
+            self._missing.clear()
+            pdf = self._render_text(head, text, attachments)
+            if not self._missing:
+                break
+            text = text.translate(
+                dict.fromkeys(self._missing, "?" if ord(_REPLACEMENT) in self._missing else _REPLACEMENT)
+            )
+        return pdf
+
+    def _render_text(self, head: dict[str, Any], text: str, attachments: list[bytes]) -> bytes:
+        source = self._weasyprint.HTML(string=text, url_fetcher=self._fetcher)
         # Tagged variants need the language on the root, whatever the template wrote.
         source.etree_element.set("lang", head["language"])
         _loosen_long_words(source.etree_element)
-        document = source.render(
-            font_config=self._fonts,
-            stylesheets=[self._css],
-            attachments=[
-                self._weasyprint.Attachment(
-                    string=content,
-                    name=described["name"],
-                    description=described["description"],
-                    relationship=described["relationship"],
-                    created=datetime.now(UTC),
-                    modified=datetime.now(UTC),
-                    url_fetcher=self._fetcher,
-                )
-                for described, content in zip(head["attachments"], attachments, strict=True)
-            ],
-        )
+        document = source.render(font_config=self._fonts, stylesheets=[self._css])
         _describe(document.metadata, head)
-        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", finisher=_mark_table_headers)
+        embedded = [
+            self._weasyprint.Attachment(
+                string=content,
+                name=described["name"],
+                description=described["description"],
+                relationship=described["relationship"],
+                created=datetime.now(UTC),
+                modified=datetime.now(UTC),
+                url_fetcher=self._fetcher,
+            )
+            for described, content in zip(head["attachments"], attachments, strict=True)
+        ]
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", attachments=embedded, finisher=_finish)
         return pdf
 
 
+class _MissingGlyphs(logging.Handler):
+    """Hears which characters no font could draw; the library tells it to the log and to nobody else."""
+
+    def __init__(self, missing: set[int]) -> None:
+        super().__init__()
+        self._missing = missing
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if ".notdef" in str(record.msg) and isinstance(record.args, tuple):
+            self._missing.add(int(str(record.args[1])))
+
+
 def _loosen_long_words(root: Any) -> None:
-    """Allow a break in words no language has: finding one costs the library time that grows with the square."""
+    """Allow a break in words no language has: looking for one costs the library time that grows with the square."""
     for element in root.iter():
         for place in ("text", "tail"):
             text = None if (element.tag, place) == ("style", "text") else getattr(element, place)
             if text and len(text) > _LONGEST_WORD:
-                setattr(element, place, _LONG_WORD.sub(lambda match: match.group(0) + "\u200b", text))
+                setattr(element, place, _LONG_WORD.sub(_loosen, text))
 
 
-def _mark_table_headers(_document: Any, pdf: Any) -> None:
+def _loosen(word: re.Match[str]) -> str:
+    return _PIECE.sub(lambda piece: piece.group(0) + "\u200b", word.group(0))
+
+
+def _finish(_document: Any, pdf: Any) -> None:
+    """Last touches on the objects of the file, before they are written."""
+    _mark_table_headers(pdf)
+    _name_embedded_files_once(pdf)
+
+
+def _name_embedded_files_once(pdf: Any) -> None:
+    """The library names each embedded file twice in the catalogue."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
+
+
+def _mark_table_headers(pdf: Any) -> None:
     """Say of each header cell whether it heads its row or its column: the library leaves a screen reader to guess."""
-    elements = {
+    elements: dict[bytes, Any] = {
         entry.reference: entry
         for entry in pdf.objects
-        if isinstance(entry, dict) and entry.get("S") in {"/TR", "/TH", "/TD"}
+        if hasattr(entry, "get") and entry.get("S") in {"/TR", "/TH", "/TD"}
     }
     for row in [element for element in elements.values() if element["S"] == "/TR"]:
         cells = [cell for cell in elements.values() if cell.get("P") == row.reference and cell["S"] != "/TR"]
@@ -206,7 +261,6 @@ def _attempt(renderer: Renderer, head: dict[str, Any], parts: list[bytes]) -> No
 
 def main() -> NoReturn:
     """Start up from the first frame, then render until the input ends."""
-    logging.getLogger("weasyprint").addHandler(logging.NullHandler())
     logging.getLogger("fontTools").addHandler(logging.NullHandler())
     head, parts = frames.unpack(_read_exactly)
     limit_memory(int(head["memory_bytes"]))
