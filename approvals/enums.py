@@ -221,6 +221,7 @@ class ConfirmedField(models.TextChoices):
     AGREEMENT_FROM = "centre.agreement_from", _("avtalen gjelder fra")
     AGREEMENT_TO = "centre.agreement_to", _("avtalen gjelder til")
     CONFERENCES = "centre.conferences", _("pasientkonferanser per måned")
+    CONFERENCE_PLAN = "centre.conference_plan", _("plan for pasientkonferansene")
 
 
 class ConclusionOutcome(models.TextChoices):

@@ -14,6 +14,25 @@ from curriculum.models import EducationPlan, ServicePeriod
 from supervision.models import Appointment
 
 _NUMBER_FIELDS = {"unit.palliative_beds", "unit.patients_per_year", "centre.conferences"}
+#: confirmed for the caseworker to read; no criterion asks for it
+_NOT_FOR_THE_ENGINE = {"centre.conference_plan"}
+#: confirmed field -> where the doctor states it
+_UNIT_FIELDS = {
+    "unit.palliative_beds": "palliative_beds",
+    "unit.description": "description",
+    "unit.staffing": "staffing",
+    "unit.patients_per_year": "patients_per_year",
+    "unit.patient_mix": "patient_mix",
+    "local.general_practitioners": "general_practitioners",
+    "local.home_care": "home_care",
+}
+_CENTRE_FIELDS = {
+    "centre.agreement_signed_on": "agreement_signed_on",
+    "centre.agreement_from": "agreement_from",
+    "centre.agreement_to": "agreement_to",
+    "centre.conferences": "conferences_per_month",
+    "centre.conference_plan": "conference_plan",
+}
 
 
 def load_for_facts(application_id: int) -> Application:
@@ -31,7 +50,10 @@ def load_for_facts(application_id: int) -> Application:
             ),
             "education_plan__teaching",
             "education_plan__course_periods",
-            Prefetch("confirmations", queryset=Confirmation.objects.order_by("id")),
+            Prefetch(
+                "confirmations",
+                queryset=Confirmation.objects.select_related("request_item__request").order_by("id"),
+            ),
             Prefetch("conclusions", queryset=Conclusion.objects.order_by("id")),
             Prefetch("attachments", queryset=Attachment.objects.only("id", "application_id", "kind")),
         )
@@ -197,11 +219,50 @@ def _course(plan: EducationPlan) -> dict[str, Any]:
 def _apply_confirmations(data: dict[str, Any], application: Application) -> None:
     """Let what the unit and the centre have confirmed replace what the doctor stated; the newest row wins."""
     for confirmation in application.confirmations.all():
+        if confirmation.field in _NOT_FOR_THE_ENGINE or not is_still_about(confirmation, application):
+            continue
         group, key = confirmation.field.split(".")
         value: Any = confirmation.value
         if confirmation.field in _NUMBER_FIELDS:
             value = int(value)
         data[group][key] = value
+
+
+def stated_facts(application: Application, *, group: str) -> dict[str, str]:
+    """Return what the doctor states in somebody's name, by confirmed field, as stored in a request.
+
+    `group` is unit or centre. Numbers are plain digits, dates are ISO; what is not stated is left out.
+    """
+    fields = _UNIT_FIELDS if group == "unit" else _CENTRE_FIELDS
+    statement = application.unit_statement if group == "unit" else application.centre_statement
+    found = {field: getattr(statement, name) for field, name in fields.items()}
+    return {field: _stored(value) for field, value in found.items() if value is not None and value != ""}
+
+
+def subject_of(application: Application, *, group: str) -> int | None:
+    """Return the key of the unit or the centre that the application is about now."""
+    if group == "unit":
+        return application.service_period.unit_id
+    return application.centre_statement.centre_id
+
+
+def is_still_about(confirmation: Confirmation, application: Application) -> bool:
+    """Whether a confirmation speaks of what is stated now.
+
+    Somebody who confirmed eight beds has not confirmed what the doctor wrote afterwards, nor those of another unit.
+    What a caseworker registered counts until a newer row.
+    """
+    item = confirmation.request_item
+    if item is None:
+        return True
+    group = "centre" if confirmation.field.startswith("centre.") else "unit"
+    if item.request.facts_before.get("subject") != subject_of(application, group=group):
+        return False
+    return stated_facts(application, group=group).get(confirmation.field) == item.stated
+
+
+def _stored(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _iso(value: date | None) -> str | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import ItemAnswer, RequestKind, RequestState
 from approvals.models.application import Application
 from approvals.models.attachment import Attachment
+from correspondence.models import Delivery
 from supervision.models import Appointment
 
 OPEN_REQUEST_STATES = [RequestState.ASKED, RequestState.DELIVERED]
@@ -42,6 +43,10 @@ class Request(models.Model):
     reminded_at = models.DateTimeField(_("sist påminnet"), null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(_("påminnelser"), default=0)
     closed_at = models.DateTimeField(_("avsluttet"), null=True, blank=True)
+    # The newest message that asks; reminders have rows of their own in the outbox.
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("utsendelse")
+    )
     comment = models.TextField(_("kommentar fra mottakeren"), blank=True)
     facts_before = models.JSONField(_("fakta da det ble spurt"), default=dict, blank=True)
     facts_after = models.JSONField(_("fakta da det ble svart"), default=dict, blank=True)
