@@ -40,3 +40,12 @@ class LinkUnusable(AccountRefusal):
     """A single-purpose link is wrong, used, withdrawn or too old. The reader is not told which."""
 
     message = _("Lenken virker ikke lenger. Be om en ny, eller logg inn hvis du har konto.")
+
+
+class LogInRequired(AccountRefusal):
+    """A link is not enough for this address, for an account has it already."""
+
+    message = _(
+        "E-postadressen din hører til en konto her. Logg inn med den og svar under «Veilederoppgaver». "
+        "Har du glemt passordet, kan du lage et nytt på innloggingssiden."
+    )

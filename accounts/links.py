@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -19,9 +20,21 @@ def _hashed(secret: str) -> str:
 
 
 @transaction.atomic
-def make_link(*, purpose: str, subject_id: int, recipient_email: str, expires_at: datetime) -> str:
-    """Return the secret of a new link; earlier links to the same person for the same act are void from now on."""
-    void_links(purpose=purpose, subject_id=subject_id)
+def make_link(
+    *, purpose: str, subject_id: int, recipient_email: str, expires_at: datetime, keep_earlier: bool = False
+) -> str:
+    """Return the secret of a new link. Earlier links to the same act are void from now on.
+
+    With `keep_earlier` those to the same address stay in use and last as long as the new one: a reminder must not
+    close the page on somebody who is writing. Whichever is used first, `void_links` ends the others.
+    """
+    if keep_earlier:
+        earlier = SingleUseLink.objects.filter(
+            purpose=purpose, subject_id=subject_id, recipient_email__iexact=recipient_email
+        )
+        earlier.filter(used_at__isnull=True, voided_at__isnull=True).update(expires_at=expires_at)
+    else:
+        void_links(purpose=purpose, subject_id=subject_id)
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     SingleUseLink.objects.create(
         purpose=purpose,
@@ -31,6 +44,21 @@ def make_link(*, purpose: str, subject_id: int, recipient_email: str, expires_at
         expires_at=expires_at,
     )
     return secret
+
+
+def count_links(*, purpose: str, subject_id: int) -> int:
+    """Return how many links to this act were ever made."""
+    return SingleUseLink.objects.filter(purpose=purpose, subject_id=subject_id).count()
+
+
+def count_recent_links(*, purpose: str, subject_ids: Iterable[int], recipient_email: str, since: datetime) -> int:
+    """Return how many links to these acts went to the address after `since`."""
+    return SingleUseLink.objects.filter(
+        purpose=purpose,
+        subject_id__in=list(subject_ids),
+        recipient_email__iexact=recipient_email,
+        created_at__gte=since,
+    ).count()
 
 
 def void_links(*, purpose: str, subject_id: int) -> int:

@@ -15,9 +15,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
-from accounts.exceptions import NotUserAdministrator, OwnAccess, RoleFamilyChange
+from accounts.exceptions import LogInRequired, NotUserAdministrator, OwnAccess, RoleFamilyChange
 from accounts.models import User
-from accounts.roles import STAFF_ROLES
+from accounts.roles import STAFF_ROLES, Role
 
 logger = structlog.get_logger(__name__)
 
@@ -84,6 +84,25 @@ def change_own_details(user: User, *, name: str, language: str, by: User) -> Use
     user.full_clean(exclude=["password", "email"])
     user.save(update_fields=["name", "language"])
     return user
+
+
+@transaction.atomic
+def open_supervisor_account(*, email: str, name: str, language: str) -> User:
+    """Return the supervisor behind an address that a personal link was mailed to, made without a password if need be.
+
+    The link proves the address. Raises LogInRequired when the address belongs to somebody who is more than a
+    supervisor here, or to a closed account: then only a log-in says who it is.
+    """
+    known = User.objects.select_for_update(of=("self",)).filter(email__iexact=email).first()
+    if known is None:
+        if EmailAddress.objects.filter(email__iexact=email).exists():
+            raise LogInRequired
+        known = User.objects.create_user(email, None, name=name, role=Role.SUPERVISOR, language=language)
+        confirm_address(known)
+        logger.info("supervisor_account_opened", user_id=known.pk)
+    elif known.role != Role.SUPERVISOR or not known.is_active:
+        raise LogInRequired
+    return known
 
 
 def check_may_create(*, by: User) -> None:

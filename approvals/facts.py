@@ -249,8 +249,8 @@ def subject_of(application: Application, *, group: str) -> int | None:
 def is_still_about(confirmation: Confirmation, application: Application) -> bool:
     """Whether a confirmation speaks of what is stated now.
 
-    Somebody who confirmed eight beds has not confirmed what the doctor wrote afterwards, nor those of another unit.
-    What a caseworker registered counts until a newer row.
+    Somebody who confirmed eight beds has not confirmed what the doctor wrote afterwards, nor those of another unit;
+    a doctor who writes what the unit corrected agrees with it. What a caseworker registered counts until a newer row.
     """
     item = confirmation.request_item
     if item is None:
@@ -258,7 +258,7 @@ def is_still_about(confirmation: Confirmation, application: Application) -> bool
     group = "centre" if confirmation.field.startswith("centre.") else "unit"
     if item.request.facts_before.get("subject") != subject_of(application, group=group):
         return False
-    return stated_facts(application, group=group).get(confirmation.field) == item.stated
+    return stated_facts(application, group=group).get(confirmation.field) in {item.stated, confirmation.value}
 
 
 def _stored(value: Any) -> str:

@@ -48,6 +48,14 @@ def check_may_assess(user: User, application: Application) -> None:
         raise NotAllowed(_("Du er inhabil: du er selv søker i saken."))
 
 
+def check_may_ask(user: User, application: Application) -> None:
+    """Third parties are asked by the applicant, in the own case, or by whoever handles cases."""
+    if user.is_staff:
+        check_may_assess(user, application)
+    else:
+        check_may_edit(user, application)
+
+
 def check_may_propose(user: User, application: Application) -> None:
     """Proposing takes the right to propose, in a case that is one's own to handle."""
     check_may_assess(user, application)
@@ -85,6 +93,7 @@ may_read = _twin(check_may_read)
 may_apply = _twin(check_may_apply)
 may_edit = _twin(check_may_edit)
 may_assess = _twin(check_may_assess)
+may_ask = _twin(check_may_ask)
 may_propose = _twin(check_may_propose)
 may_decide = _twin(check_may_decide)
 may_sign = _twin(check_may_sign)

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from approvals.enums import Action, DecisionKind, Mover, Status
+from approvals.enums import Action, DecisionKind, Mover, RequestState, Status
 from approvals.exceptions import NotPossible
 
 TRANSITIONS: Final[dict[Status, dict[Action, Status]]] = {
@@ -66,6 +66,16 @@ KEEPING_ACTION: Final[dict[DecisionKind, Action]] = {
     DecisionKind.DISMISSED: Action.KEEP_DISMISSAL,
 }
 
+#: the life of a request; a new address puts a delivered one back to asked
+REQUEST_TRANSITIONS: Final[dict[RequestState, frozenset[RequestState]]] = {
+    RequestState.ASKED: frozenset(set(RequestState) - {RequestState.ASKED}),
+    RequestState.DELIVERED: frozenset(set(RequestState) - {RequestState.DELIVERED}),
+    RequestState.ANSWERED: frozenset(),
+    RequestState.DECLINED: frozenset(),
+    RequestState.EXPIRED: frozenset(),
+    RequestState.WITHDRAWN: frozenset(),
+}
+
 OPEN_STATUSES: Final = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.INFORMATION_REQUESTED, Status.PROPOSED})
 DECIDED_STATUSES: Final = frozenset({Status.GRANTED, Status.PARTLY_GRANTED, Status.REFUSED, Status.DISMISSED})
 
@@ -78,6 +88,13 @@ def check_transition(status: str, action: Action) -> Status:
         message = _("Dette kan ikke gjøres nå: saken har status «%(status)s».") % {"status": current.label}
         raise NotPossible(message)
     return target
+
+
+def check_request_transition(state: str, to: RequestState) -> None:
+    """Raise NotPossible with a sentence unless a request in `state` can become `to`."""
+    current = RequestState(state)
+    if to not in REQUEST_TRANSITIONS[current]:
+        raise NotPossible(_("Forespørselen har status «%(state)s» og kan ikke endres.") % {"state": current.label})
 
 
 def whose_move(status: str) -> Mover:

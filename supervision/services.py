@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm, get_objects_for_user
+from guardian.shortcuts import assign_perm, get_objects_for_user, get_users_with_perms, remove_perm
 
 from accounts.models import User
 from curriculum.models import ServicePeriod
@@ -63,10 +63,30 @@ def mark_asked(appointment: Appointment) -> bool:
         return False
     appointment.asked_at = timezone.now()
     appointment.save(update_fields=["asked_at"])
+    _let_answer(appointment)
+    return True
+
+
+def _let_answer(appointment: Appointment) -> None:
     named = get_user_model().objects.filter(email__iexact=appointment.email, is_active=True).first()
     if named is not None:
         assign_perm(ANSWER, named, appointment)
-    return True
+
+
+@transaction.atomic
+def readdress_appointment(appointment: Appointment, *, email: str) -> Appointment:
+    """Correct the address of somebody who has been asked and has not answered; whoever had the old one may not answer.
+
+    Raises AppointmentError when it is answered or withdrawn.
+    """
+    appointment = _lock_open(appointment, by=None)
+    for person in get_users_with_perms(appointment, only_with_perms_in=["answer_appointment"]):
+        remove_perm(ANSWER, person, appointment)
+    appointment.email = email.strip().lower()
+    appointment.full_clean()
+    appointment.save(update_fields=["email"])
+    _let_answer(appointment)
+    return appointment
 
 
 @transaction.atomic
@@ -106,8 +126,11 @@ def accept_appointment(
 
 
 @transaction.atomic
-def decline_appointment(appointment: Appointment, *, by: User, reason: str) -> Appointment:
-    """Record that the person named declines. Raises AppointmentError as `accept_appointment` does."""
+def decline_appointment(appointment: Appointment, *, by: User | None, reason: str) -> Appointment:
+    """Record that the person named declines; null `by` is whoever holds the personal link.
+
+    Raises AppointmentError as `accept_appointment` does.
+    """
     appointment = _lock_open(appointment, by=by)
     appointment.declined_at = timezone.now()
     appointment.decline_reason = reason
@@ -129,9 +152,9 @@ def verify_supervisor(supervisor: Supervisor, *, by: User, found: bool, source: 
     return supervisor
 
 
-def _lock_open(appointment: Appointment, *, by: User) -> Appointment:
+def _lock_open(appointment: Appointment, *, by: User | None) -> Appointment:
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
-    if not by.has_perm(ANSWER, appointment):
+    if by is not None and not by.has_perm(ANSWER, appointment):
         raise AppointmentError(_("Bare den som er oppnevnt, kan svare."))
     if appointment.withdrawn_at is not None:
         raise AppointmentError(_("Forespørselen er trukket tilbake. Du trenger ikke å svare."))

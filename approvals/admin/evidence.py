@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.form_fields import format_date, format_decimal
 from approvals.enums import AttachmentKind, ConfirmedField
+from approvals.facts import is_still_about
 from approvals.models import Application, Attachment, Confirmation
 from supervision.models import Appointment
 
@@ -35,7 +36,8 @@ class CaseEvidence:
     def __init__(self, application: Application, attachments: Sequence[Attachment]) -> None:
         self.application = application
         self.attachments = attachments
-        self.confirmed = {row.field: row for row in application.confirmations.all()}
+        valid = (row for row in application.confirmations.all() if is_still_about(row, application))
+        self.confirmed = {row.field: row for row in valid}
         standing = application.service_period.standing_appointments
         self.appointment = standing[0] if standing else None
 

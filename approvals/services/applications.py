@@ -13,6 +13,7 @@ from approvals.models import Application, CaseNumberSeries, CentreStatement, Uni
 from approvals.permissions import OWN_CASE, check_may_apply, check_may_edit
 from approvals.services.appointments import ask_named_supervisor, withdraw_standing_appointment
 from approvals.services.assessments import store_assessment
+from approvals.services.requests.asking import withdraw_open_requests
 from approvals.services.status import lock_application, move, record_event
 from correspondence.services import queue_delivery
 from curriculum.models import EducationPlan, ServicePeriod
@@ -76,6 +77,7 @@ def withdraw_application(application: Application, *, by: User, reason: str = ""
     check_may_edit(by, application)
     move(application, Action.WITHDRAW, by=by, detail={"reason": reason} if reason else None)
     application.proposals.filter(closed_at__isnull=True).update(closed_at=timezone.now())
+    withdraw_open_requests(application, by=by)
     withdraw_standing_appointment(application)
     if application.case_number:
         _queue_withdrawal_note(application)

@@ -1,25 +1,29 @@
-"""The supervisor's side of a case: asked by e-mail, answered after log-in, checked in the register."""
+"""The supervisor's side of a case: asked by e-mail, answered by link or after log-in, checked in the register."""
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.enums import EventKind, Status
+from approvals.enums import EventKind, RequestState, Status
 from approvals.exceptions import NotAllowed, NotPossible
-from approvals.models import Application
+from approvals.models import Application, Request
 from approvals.permissions import check_may_assess, check_may_edit
+from approvals.services.requests.asking import ask_supervisor_by_link
+from approvals.services.requests.lifecycle import (
+    check_somebody_else,
+    check_takes_answers,
+    lock_request,
+    move_request,
+)
 from approvals.services.status import lock_application, raise_version, record_event
-from approvals.transitions import DECIDED_STATUSES
 from correspondence.services import queue_delivery
 from supervision.exceptions import AppointmentError
 from supervision.models import Appointment, SupervisorBasis
 from supervision.services import (
     accept_appointment,
     decline_appointment,
-    mark_asked,
     verify_supervisor,
     withdraw_appointment,
 )
@@ -39,48 +43,25 @@ def standing_appointment(application: Application) -> Appointment | None:
 def ask_supervisor(application: Application, *, by: User) -> bool:
     """Ask the supervisor named in the application by e-mail; return False when that was done before.
 
-    Raises NotAllowed, or NotPossible when nobody is named or the case is closed.
+    Raises NotAllowed, or NotPossible when nobody is named, it is the applicant's own address, or the case is closed.
     """
     application = lock_application(application)
     check_may_edit(by, application)
-    if application.status in DECIDED_STATUSES | {Status.WITHDRAWN}:
-        raise NotPossible(_("Saken er avsluttet."))
-    if standing_appointment(application) is None:
+    check_takes_answers(application)
+    appointment = standing_appointment(application)
+    if appointment is None:
         raise NotPossible(_("Oppgi veilederens navn og e-post først."))
-    return ask_named_supervisor(application, by=by)
+    check_somebody_else(application, appointment.email)
+    return ask_supervisor_by_link(application, appointment, by=by)
 
 
 def ask_named_supervisor(application: Application, *, by: User) -> bool:
-    """Ask whoever is named and not yet asked. The caller holds the lock and has checked the right."""
+    """Ask whoever is named and not waited for. The caller holds the lock and has checked the right.
+
+    The applicant's own address is not asked: the assessment says what is wrong with it.
+    """
     appointment = standing_appointment(application)
-    if appointment is None or not mark_asked(appointment):
-        return False
-    with translation.override(application.language):
-        subject = _("Vil du være veileder for %(doctor)s?") % {"doctor": application.doctor.user.name}
-        body = _(
-            "Hei %(name)s\n\n"
-            "%(doctor)s søker om forhåndsgodkjenning av tjeneste ved en palliativ enhet, og har oppgitt deg som "
-            "veileder. Vi trenger svaret ditt før søknaden kan avgjøres.\n\n"
-            "Logg inn med denne e-postadressen, les hva som er oppgitt, og svar:\n%(link)s\n\n"
-            "Har du ikke konto, oppretter du en med samme adresse.\n\nHilsen\n%(agency)s\n"
-        ) % {
-            "name": appointment.name,
-            "doctor": application.doctor.user.name,
-            "link": settings.SITE_URL + reverse("approvals:appointment", kwargs={"pk": appointment.pk}),
-            "agency": settings.AGENCY_NAME,
-        }
-    queue_delivery(
-        key=f"appointment:{appointment.pk}",
-        kind="appointment",
-        recipient_email=appointment.email,
-        recipient_name=appointment.name,
-        language=application.language,
-        subject=subject,
-        body=body,
-        reference=application.case_number or "",
-    )
-    record_event(application, EventKind.SUPERVISOR_ASKED, by=by)
-    return True
+    return appointment is not None and ask_supervisor_by_link(application, appointment, by=by)
 
 
 @transaction.atomic
@@ -97,19 +78,22 @@ def accept_supervision(
     except AppointmentError as refused:
         raise NotPossible(str(refused)) from refused
     raise_version(application)
-    record_event(application, EventKind.SUPERVISOR_ACCEPTED, by=by)
+    _close_request(application, appointment, RequestState.ANSWERED, EventKind.SUPERVISOR_ACCEPTED, by=by)
 
 
 @transaction.atomic
-def decline_supervision(appointment: Appointment, *, by: User, reason: str) -> None:
-    """The person named declines, and the doctor is told. Raises NotPossible with a sentence."""
+def decline_supervision(appointment: Appointment, *, by: User | None, reason: str) -> None:
+    """The person named declines, and the doctor is told; null `by` is the holder of the personal link.
+
+    Raises NotPossible with a sentence.
+    """
     application = lock_application(appointment.service_period.application)
     try:
         decline_appointment(appointment, by=by, reason=reason)
     except AppointmentError as refused:
         raise NotPossible(str(refused)) from refused
     raise_version(application)
-    record_event(application, EventKind.SUPERVISOR_DECLINED, by=by)
+    _close_request(application, appointment, RequestState.DECLINED, EventKind.SUPERVISOR_DECLINED, by=by)
     _queue_decline_note(application, appointment)
 
 
@@ -138,6 +122,19 @@ def withdraw_standing_appointment(application: Application) -> None:
     appointment = standing_appointment(application)
     if appointment is not None and appointment.accepted_at is None:
         withdraw_appointment(appointment)
+
+
+def _close_request(
+    application: Application, appointment: Appointment, to: RequestState, event: EventKind, *, by: User | None
+) -> None:
+    """Close what was asked, whether it was answered by the link or after log-in; either way it is told once."""
+    request = Request.objects.open().filter(application=application, appointment=appointment).first()
+    if request is None:
+        record_event(application, event, by=by)
+        return
+    request = lock_request(request)
+    request.application = application
+    move_request(request, to, by=by, event=event)
 
 
 def _check_not_oneself(application: Application, *, by: User) -> None:

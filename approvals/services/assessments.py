@@ -107,7 +107,7 @@ def confirm_fact(
     confirmation = Confirmation(
         application=application,
         field=field,
-        value=_clean_confirmed(ConfirmedField(field), value.strip()),
+        value=clean_confirmed(ConfirmedField(field), value.strip()),
         confirmed_by=confirmed_by.strip(),
         as_of=as_of,
         source=source.strip(),
@@ -124,7 +124,7 @@ def confirm_fact(
     return confirmation
 
 
-def _clean_confirmed(field: ConfirmedField, value: str) -> str:
+def clean_confirmed(field: ConfirmedField, value: str) -> str:
     """Return the value in the form the engine reads; raise NotPossible when it has another shape."""
     if not value:
         raise NotPossible(_("Skriv verdien som er bekreftet."))

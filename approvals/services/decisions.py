@@ -15,6 +15,7 @@ from approvals.letters import render_decision_letter
 from approvals.models import Application, Approval, Decision, Letter, Proposal
 from approvals.permissions import check_may_sign
 from approvals.services.appointments import standing_appointment
+from approvals.services.requests.asking import withdraw_open_requests
 from approvals.services.status import lock_application, move, record_event
 from approvals.transitions import DECIDING_ACTION
 from correspondence.pdf import PdfFailed
@@ -113,6 +114,7 @@ def _sign(proposal: Proposal, *, by: User, sha256: str) -> Decision:
     )
     if proposal.kind != DecisionKind.REFUSED:
         _create_approval(application, decision)
+    withdraw_open_requests(application, by=None)
     _queue_decision_letter(application, decision)
     return decision
 

@@ -25,6 +25,7 @@ from approvals.services.answers import (
 )
 from approvals.services.appointments import standing_appointment
 from approvals.services.drafts import has_other_terms
+from approvals.services.requests.asking import follow_statements, withdraw_requests_to_others
 from approvals.services.status import lock_application, raise_version, record_event
 from curriculum.models import CoursePeriod, PlannedTeaching, PositionPart
 from supervision.services import name_supervisor, withdraw_appointment
@@ -86,6 +87,7 @@ def save_unit(application: Application, *, by: User, version: int, answers: Unit
     if application.service_period.unit_id is None:
         raise NotPossible(_("Velg enheten først."))
     _store_statement(application.unit_statement, answers)
+    follow_statements(application, by=by)
     return note_saved(application, Section.UNIT, by=by)
 
 
@@ -107,6 +109,7 @@ def save_centre(application: Application, *, by: User, version: int, answers: Ce
     """Store the agreement with the centre and the conferences planned."""
     application = lock_draft(application, by=by, section=Section.CENTRE, version=version)
     _store_statement(application.centre_statement, answers)
+    follow_statements(application, by=by)
     return note_saved(application, Section.CENTRE, by=by)
 
 
@@ -115,6 +118,7 @@ def save_local(application: Application, *, by: User, version: int, answers: Loc
     """Store how general practitioners and home care take part."""
     application = lock_draft(application, by=by, section=Section.LOCAL, version=version)
     _store_statement(application.unit_statement, answers)
+    follow_statements(application, by=by)
     return note_saved(application, Section.LOCAL, by=by)
 
 
@@ -129,7 +133,8 @@ def save_supervisor(application: Application, *, by: User, version: int, answers
     standing = standing_appointment(application)
     if standing is not None and standing.accepted_at is not None and has_other_terms(standing, answers):
         withdraw_appointment(standing)
-    name_supervisor(application.service_period, **_values(answers))
+    named = name_supervisor(application.service_period, **_values(answers))
+    withdraw_requests_to_others(application, by=by, appointment=named)
     return note_saved(application, Section.SUPERVISOR, by=by)
 
 

@@ -9,6 +9,7 @@ from accounts.models import User
 from approvals.enums import Section
 from approvals.models import Application
 from approvals.services.answers import NewUnit
+from approvals.services.requests.asking import follow_statements
 from approvals.services.sections import lock_draft, note_saved
 from units.models import Municipality, PalliativeUnit
 
@@ -27,6 +28,7 @@ def choose_unit(application: Application, *, by: User, version: int, unit: Palli
         _clear_statement(application)
     service.unit = unit
     service.save(update_fields=["unit"])
+    follow_statements(application, by=by)
     return note_saved(application, Section.UNIT, by=by)
 
 

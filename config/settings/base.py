@@ -207,6 +207,12 @@ AGENCY_ADDRESS = env.str("AGENCY_ADDRESS", default="Postboks 220 Skøyen, 0213 O
 AGENCY_EMAIL = env.str("AGENCY_EMAIL", default="")
 APPEAL_BODY = env.str("APPEAL_BODY", default="")
 APPEAL_WEEKS = env.int("APPEAL_WEEKS", default=3)
+# Whoever is asked to confirm something has so many days; reminders go out so many days before the time is up.
+REQUEST_DUE_DAYS = env.int("REQUEST_DUE_DAYS", default=14)
+REQUEST_REMINDER_DAYS = [int(days) for days in env.list("REQUEST_REMINDER_DAYS", default=[7, 2])]
+# What one person may send to one address through requests, and how often a page of personal links may be opened.
+REQUEST_MAILS_PER_HOUR = 5
+PERSONAL_LINK_RATE = "30/m/ip"
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 # Both live in Redis in production, possibly in the same one.
@@ -231,6 +237,19 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
 CELERY_BEAT_SCHEDULE = {
     "correspondence.send_due": {"task": "correspondence.send_due", "schedule": crontab(minute="*")},
+    "approvals.mark_delivered_requests": {
+        "task": "approvals.mark_delivered_requests",
+        "schedule": crontab(minute="*"),
+    },
+    # By the hour, so that a night without a clock costs hours and not the reminder; each is sent once all the same.
+    "approvals.remind_due_requests": {
+        "task": "approvals.remind_due_requests",
+        "schedule": crontab(minute=10, hour="7-20"),
+    },
+    "approvals.expire_overdue_requests": {
+        "task": "approvals.expire_overdue_requests",
+        "schedule": crontab(minute=20),
+    },
 }
 
 # The browser is told what it may do -----------------------------------------------------------

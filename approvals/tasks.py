@@ -1,0 +1,27 @@
+"""What the clock starts. Each task only calls a service that is safe to run twice."""
+
+from celery import shared_task
+
+
+@shared_task(name="approvals.mark_delivered_requests", ignore_result=True)
+def mark_delivered_requests() -> None:
+    """Note which requests have reached the mail server of the person asked."""
+    from approvals.services.requests import following  # noqa: PLC0415 - a task loads its service when it runs
+
+    following.mark_delivered_requests()
+
+
+@shared_task(name="approvals.remind_due_requests", ignore_result=True)
+def remind_due_requests() -> None:
+    """Remind those who have been asked, and the applicants who wait."""
+    from approvals.services.requests import following  # noqa: PLC0415 - a task loads its service when it runs
+
+    following.remind_due_requests()
+
+
+@shared_task(name="approvals.expire_overdue_requests", ignore_result=True)
+def expire_overdue_requests() -> None:
+    """Close requests whose time is up."""
+    from approvals.services.requests import following  # noqa: PLC0415 - a task loads its service when it runs
+
+    following.expire_overdue_requests()
