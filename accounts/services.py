@@ -94,15 +94,21 @@ def open_supervisor_account(*, email: str, name: str, language: str) -> User:
     supervisor here, or to a closed account: then only a log-in says who it is.
     """
     known = User.objects.select_for_update(of=("self",)).filter(email__iexact=email).first()
+    if needs_log_in(email):
+        raise LogInRequired
     if known is None:
-        if EmailAddress.objects.filter(email__iexact=email).exists():
-            raise LogInRequired
         known = User.objects.create_user(email, None, name=name, role=Role.SUPERVISOR, language=language)
         confirm_address(known)
         logger.info("supervisor_account_opened", user_id=known.pk)
-    elif known.role != Role.SUPERVISOR or not known.is_active:
-        raise LogInRequired
     return known
+
+
+def needs_log_in(email: str) -> bool:
+    """Whether a personal link to this address is not enough to act as a supervisor: the account is another kind's."""
+    known = User.objects.filter(email__iexact=email).first()
+    if known is None:
+        return EmailAddress.objects.filter(email__iexact=email).exists()
+    return known.role != Role.SUPERVISOR or not known.is_active
 
 
 def check_may_create(*, by: User) -> None:

@@ -10,8 +10,8 @@ from django.db.models.functions import RowNumber
 from guardian.shortcuts import get_objects_for_user
 
 from accounts.models import User
-from approvals.enums import EventKind, Section
-from approvals.models import Application, Attachment, CaseEvent, Decision
+from approvals.enums import EventKind, RequestKind, Section
+from approvals.models import Application, Attachment, CaseEvent, Decision, Request
 from correspondence.models import StoredDocument
 from supervision.models import Appointment
 from units.models import Municipality, PalliativeUnit, UnitFact
@@ -26,7 +26,15 @@ TOLD = (
     EventKind.SUPERVISOR_ACCEPTED,
     EventKind.SUPERVISOR_DECLINED,
     EventKind.HANDED_OVER,
+    EventKind.REQUEST_ASKED,
+    EventKind.REQUEST_ANSWERED,
+    EventKind.REQUEST_DECLINED,
+    EventKind.REQUEST_EXPIRED,
+    EventKind.REQUEST_WITHDRAWN,
+    EventKind.REMINDED,
 )
+#: asked of somebody outside the authority who is not the applicant
+THIRD_PARTIES = (RequestKind.SUPERVISOR, RequestKind.UNIT, RequestKind.CENTRE)
 #: section -> what must be answered before it is complete, as paths from the application
 _NEEDED: dict[Section, tuple[str, ...]] = {
     Section.ABOUT: ("doctor.user.name", "doctor.hpr_number", "is_party"),
@@ -101,6 +109,37 @@ def newest_unit_facts(unit_id: int | None) -> list[UnitFact]:
     """Return the fact in use for each field of a unit: the newest by date (E24)."""
     place = Window(RowNumber(), partition_by=F("field"), order_by=[F("as_of").desc(), F("id").desc()])
     return list(UnitFact.objects.filter(unit_id=unit_id).annotate(place=place).filter(place=1))
+
+
+def list_requests(application: Application) -> list[Request]:
+    """Return whom the case has asked outside the authority, newest first, with answers and the state of the mail."""
+    return list(
+        Request.objects.filter(application=application, kind__in=THIRD_PARTIES)
+        .select_related("delivery")
+        .prefetch_related("items")
+    )
+
+
+def newest_request(application: Application, kind: RequestKind) -> Request | None:
+    """Return the newest request of a kind with the state of its mail."""
+    return Request.objects.filter(application=application, kind=kind).select_related("delivery").first()
+
+
+def load_request(pk: int) -> Request:
+    """Return a request with everything that the page of its personal link reads.
+
+    Raises Request.DoesNotExist.
+    """
+    return (
+        Request.objects.select_related(
+            "application__doctor__user",
+            "application__service_period__unit__municipality",
+            "application__centre_statement__centre",
+            "application__unit_statement",
+        )
+        .prefetch_related("items")
+        .get(pk=pk)
+    )
 
 
 def list_attachments(application: Application) -> list[Attachment]:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from approvals.views import applications, appointments, attachments, cases, sections, submission, units
+from approvals.views import (
+    applications,
+    appointments,
+    attachments,
+    cases,
+    links,
+    sections,
+    submission,
+    third_parties,
+    units,
+)
 
 app_name = "approvals"
 
@@ -13,6 +23,7 @@ urlpatterns = [
     path("soknader/<uuid:public_id>/kontroller/", submission.check, name="check"),
     path("soknader/<uuid:public_id>/trekk/", submission.withdraw, name="withdraw"),
     path("soknader/<uuid:public_id>/veileder/spor/", applications.ask, name="ask_supervisor"),
+    path("soknader/<uuid:public_id>/spor/<slug:kind>/", third_parties.third_party, name="third_party"),
     path("soknader/<uuid:public_id>/enhet/", units.choose, name="choose_unit"),
     path("soknader/<uuid:public_id>/enhet/ny/", units.add, name="add_unit"),
     path("soknader/<uuid:public_id>/vedlegg/<uuid:attachment_id>/", attachments.download, name="attachment"),
@@ -21,6 +32,8 @@ urlpatterns = [
     path("soknader/<uuid:public_id>/<slug:section>/vilkar/", sections.panel, name="panel"),
     path("sak/<uuid:public_id>/", cases.case, name="case"),
     path("sak/<uuid:public_id>/brev/<uuid:document_id>/", cases.letter, name="letter"),
+    path("svar/takk/<slug:language>/<slug:outcome>/", links.answered, name="link_answered"),
+    path("svar/<str:secret>/", links.answer, name="answer_request"),
     path("veileder/", appointments.my_appointments, name="appointments"),
     path("veileder/<int:pk>/", appointments.appointment, name="appointment"),
 ]

@@ -47,6 +47,7 @@ STATUSES: dict[str, tuple[str, str, Any]] = {
     # requests and appointments
     "named": ("neutral", "○", _("Oppgitt, ikke spurt")),
     "asked": ("info", "→", _("Spurt")),
+    "delivered": ("info", "✉", _("Levert")),
     "answered": ("success", "✓", _("Besvart")),
     "accepted": ("success", "✓", _("Godtatt")),
     "declined": ("danger", "✕", _("Takket nei")),

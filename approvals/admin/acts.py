@@ -20,6 +20,14 @@ from approvals.admin.forms import (
     SendBackForm,
     SupervisorCheckForm,
 )
+from approvals.admin.requests import (
+    AskOthersForm,
+    ResendRequestForm,
+    WithdrawRequestForm,
+    ask_others,
+    resend,
+    withdraw,
+)
 from approvals.exceptions import NotPossible
 from approvals.models import Application, Proposal
 from approvals.permissions import check_may_assess, check_may_decide, check_may_propose, check_may_sign
@@ -138,6 +146,33 @@ ACTS: dict[str, Act] = {
             run=_check_supervisor,
             done=gettext_lazy("Oppslaget er registrert."),
             panel="veileder",
+        ),
+        Act(
+            name="ask_others",
+            label=gettext_lazy("Be om en bekreftelse"),
+            form=AskOthersForm,
+            check=check_may_assess,
+            run=ask_others,
+            done=gettext_lazy("Forespørselen sendes nå."),
+            panel="foresporsler",
+        ),
+        Act(
+            name="resend_request",
+            label=gettext_lazy("Sende en forespørsel på nytt"),
+            form=ResendRequestForm,
+            check=check_may_assess,
+            run=resend,
+            done=gettext_lazy("Forespørselen sendes på nytt nå."),
+            panel="foresporsler",
+        ),
+        Act(
+            name="withdraw_request",
+            label=gettext_lazy("Trekke en forespørsel tilbake"),
+            form=WithdrawRequestForm,
+            check=check_may_assess,
+            run=withdraw,
+            done=gettext_lazy("Forespørselen er trukket tilbake."),
+            panel="foresporsler",
         ),
         Act(
             name="note",

@@ -23,11 +23,13 @@ from approvals.admin.forms import (
     SupervisorCheckForm,
 )
 from approvals.admin.reads import Area, CriterionRow, Desk, load_desk
+from approvals.admin.requests import AskOthersForm, RequestCard, cards_of
 from approvals.enums import Status
 from approvals.exceptions import CaseError, NotAllowed
 from approvals.models import Application
 from approvals.permissions import may_assess, may_propose, may_sign
 from approvals.services.refusals import record_refusal
+from approvals.transitions import OPEN_STATUSES
 from supervision.models import SupervisorBasis
 
 INVALID, CONFLICT, FORBIDDEN = 422, 409, 403
@@ -72,6 +74,8 @@ class Panels:
     can_sign: bool
     is_own_proposal: bool
     can_conclude: bool
+    ask_others: AskOthersForm | None = None
+    requests: list[RequestCard] = field(default_factory=list)
     cards: list[tuple[Area, list[CriterionCard]]] = field(default_factory=list)
 
 
@@ -102,7 +106,8 @@ def do_act(request: HttpRequest, application: Application, act: Act, context: di
     """Do one act and return to the desk; refused or misfilled, show the desk with everything typed."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    form = act.form(request.POST, **_identity(act, request.POST.get("criterion", "")))
+    about = request.POST.get("criterion", "") or request.POST.get("request", "")
+    form = act.form(request.POST, **_identity(act, about))
     try:
         act.check(request.user, application)
         if not form.is_valid():
@@ -144,6 +149,8 @@ def _is_shown(panels: Panels, attempt: Attempt) -> bool:
     """Whether the form of the attempt still stands somewhere on the page."""
     if attempt.act.name == "conclude":
         return any(card.form is attempt.form for _area, cards in panels.cards for card in cards)
+    if any(attempt.form in (card.resend, card.withdraw) for card in panels.requests):
+        return True
     return getattr(panels, attempt.act.name, None) is attempt.form
 
 
@@ -181,6 +188,12 @@ def _panels(desk: Desk, reader: User, attempt: Attempt | None) -> Panels:
         can_sign=signs,
         is_own_proposal=desk.open_proposal is not None and desk.open_proposal.proposed_by_id == reader.pk,
         can_conclude=reviews,
+        ask_others=form_of("ask_others", when=handles and status in OPEN_STATUSES),
+        requests=cards_of(
+            desk.requests,
+            can_act=handles and status in OPEN_STATUSES,
+            attempted=(attempt.act.name, attempt.form) if attempt else None,
+        ),
         cards=[(area, [_card(row, attempt, concludes=reviews) for row in area.rows]) for area in desk.areas],
     )
 

@@ -31,7 +31,9 @@ from approvals.models import (
     Letter,
     Note,
     Proposal,
+    Request,
 )
+from approvals.queries import list_requests
 from approvals.services.proposals import collect_grounds
 from approvals.transitions import OPEN_STATUSES, whose_move
 from correspondence.models import Delivery
@@ -130,6 +132,7 @@ class Desk:
     appointments: list[Appointment]
     attachments: list[Attachment]
     confirmations: list[Confirmation]
+    requests: list[Request]
     notes: list[Note]
     timeline: list[TimelineLine]
     assessments: list[Assessment]
@@ -168,6 +171,7 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
         appointments=list(_appointments(application)),
         attachments=attachments,
         confirmations=list(_confirmations(application)),
+        requests=list_requests(application),
         notes=list(application.notes.select_related("written_by")),
         timeline=timeline_of(application),
         assessments=assessments,

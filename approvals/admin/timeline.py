@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals import rules
-from approvals.enums import Action, ConclusionOutcome, ConfirmedField, DecisionKind, EventKind
+from approvals.enums import Action, ConclusionOutcome, ConfirmedField, DecisionKind, EventKind, RequestKind
 from approvals.models import Application, CaseEvent
 
 #: what the doctor does while writing is told by its result; a case is read from the day it was received
@@ -61,6 +61,15 @@ def _detail(event: CaseEvent, people: dict[int, User]) -> str:
         case EventKind.SUPERVISOR_VERIFIED:
             answer = _("Funnet") if detail.get("found") else _("Ikke funnet")
             return f"{answer}. {detail.get('source', '')}".strip()
+        case (
+            EventKind.REQUEST_ASKED
+            | EventKind.REQUEST_ANSWERED
+            | EventKind.REQUEST_DECLINED
+            | EventKind.REQUEST_EXPIRED
+            | EventKind.REQUEST_WITHDRAWN
+            | EventKind.REMINDED
+        ):
+            return f"{_label(RequestKind, detail.get('kind', ''))} {detail.get('reason', '')}".strip()
         case EventKind.REFUSED_ACT:
             return _("Forsøkt handling: %(act)s.") % {"act": detail.get("act", "–")}
         case EventKind.MOVED if event.action == Action.PROPOSE:

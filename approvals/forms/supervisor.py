@@ -33,7 +33,7 @@ class SupervisorForm(SectionForm):
         label=_("Veilederens e-post"),
         max_length=254,
         required=False,
-        help_text=_("Veilederen logger inn med denne adressen for å svare."),
+        help_text=_("Veilederen får en personlig lenke hit og svarer uten konto."),
     )
     workplace = TextField(label=_("Veilederens arbeidssted"), max_length=200, required=False)
     basis = ChoiceOrNothing(label=_("Hva bygger veilederrollen på?"), choices=SupervisorBasis.choices)

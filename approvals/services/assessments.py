@@ -19,7 +19,8 @@ from approvals.services.status import lock_application, raise_version, record_ev
 
 MIN_REASON = 10
 MAX_NUMBER = 100_000
-_NUMBERS = {ConfirmedField.PALLIATIVE_BEDS, ConfirmedField.PATIENTS_PER_YEAR, ConfirmedField.CONFERENCES}
+#: confirmed facts whose value is a whole number
+NUMBER_FIELDS = {ConfirmedField.PALLIATIVE_BEDS, ConfirmedField.PATIENTS_PER_YEAR, ConfirmedField.CONFERENCES}
 #: confirmed facts whose value is a date, in ISO form
 DATE_FIELDS = {ConfirmedField.AGREEMENT_SIGNED_ON, ConfirmedField.AGREEMENT_FROM, ConfirmedField.AGREEMENT_TO}
 
@@ -128,7 +129,7 @@ def clean_confirmed(field: ConfirmedField, value: str) -> str:
     """Return the value in the form the engine reads; raise NotPossible when it has another shape."""
     if not value:
         raise NotPossible(_("Skriv verdien som er bekreftet."))
-    if field in _NUMBERS:
+    if field in NUMBER_FIELDS:
         if not (value.isascii() and value.isdigit() and int(value[:10]) <= MAX_NUMBER and len(value) <= len("100000")):
             raise NotPossible(_("Skriv et helt tall uten benevning."))
         return str(int(value))

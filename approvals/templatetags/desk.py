@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import get_language
 
 from approvals import rules
+from approvals.enums import ConfirmedField
 
 register = template.Library()
 
@@ -46,3 +47,9 @@ def criterion_title(criterion: str) -> str:
         return rules.criterion_texts(criterion, language if language in rules.LANGUAGES else "nb").title
     except KeyError:
         return criterion
+
+
+@register.filter
+def fact_label(field: str) -> str:
+    """Return what a confirmed fact is called, with a large first letter; the code itself when it is unknown."""
+    return capitalised(ConfirmedField(field).label if field in ConfirmedField.values else field)

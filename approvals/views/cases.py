@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from approvals.facts import load_for_facts
 from approvals.permissions import may_edit
-from approvals.queries import list_decisions, list_told_events, load_issued_document
+from approvals.queries import list_decisions, list_requests, list_told_events, load_issued_document
 from approvals.transitions import DECIDED_STATUSES, OPEN_STATUSES
 from approvals.views.access import is_draft, readable_application
 from approvals.views.attachments import locked_down
@@ -35,6 +35,7 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "decisions": list_decisions(application),
         "timeline": timeline_entries(list_told_events(application), reader=request.user),
         "summary": summarise(application),
+        "requests": list_requests(application),
         "appointment": standing[0] if standing else None,
         "can_withdraw": is_own and application.status in OPEN_STATUSES,
         "is_decided": application.status in DECIDED_STATUSES,

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from approvals.enums import Section
+from approvals.enums import RequestKind, Section
 from approvals.exceptions import CaseChanged, CaseError
 from approvals.facts import load_for_facts
 from approvals.forms import SECTION_FORMS, SectionForm
 from approvals.forms.rows import changed_rows
 from approvals.forms.unit import REUSED
 from approvals.models import Application
-from approvals.queries import newest_unit_facts
+from approvals.queries import newest_request, newest_unit_facts
 from approvals.services import sections as services
 from approvals.services.drafts import assess_draft
 from approvals.views.access import is_draft, own_application, refuse, to_case, version_in
@@ -38,9 +38,16 @@ _SAVE: Final[dict[Section, Callable[..., Application]]] = {
 }
 _TEMPLATES: Final = {
     Section.UNIT: "approvals/sections/unit.html",
+    Section.CENTRE: "approvals/sections/centre.html",
     Section.SUPERVISOR: "approvals/sections/supervisor.html",
 }
 _ORDER: Final = list(Section)
+#: section -> who is asked to confirm what stands there
+_ASKED_OF: Final = {
+    Section.UNIT: RequestKind.UNIT,
+    Section.CENTRE: RequestKind.CENTRE,
+    Section.SUPERVISOR: RequestKind.SUPERVISOR,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,6 +158,8 @@ def _page(
     }
     if form.section == Section.UNIT:
         context |= _register_context(application)
+    if form.section in _ASKED_OF:
+        context["asked"] = newest_request(application, _ASKED_OF[form.section])
     if form.section == Section.SUPERVISOR:
         standing = application.service_period.standing_appointments
         context["appointment"] = standing[0] if standing else None

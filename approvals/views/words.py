@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from approvals.enums import Action, EventKind, Section, Status
+from approvals.enums import Action, EventKind, RequestKind, Section, Status
 from approvals.models import Application, CaseEvent
 
 STATE_HINTS: Final[dict[Section, Promise]] = {
@@ -67,6 +67,12 @@ _EVENTS: Final[dict[str, Promise]] = {
     EventKind.SUPERVISOR_ACCEPTED: gettext_lazy("Veilederen takket ja"),
     EventKind.SUPERVISOR_DECLINED: gettext_lazy("Veilederen takket nei"),
     EventKind.HANDED_OVER: gettext_lazy("Saken fikk en annen saksbehandler"),
+    EventKind.REQUEST_ASKED: gettext_lazy("%(what)s: forespørsel sendt"),
+    EventKind.REQUEST_ANSWERED: gettext_lazy("%(what)s: svar mottatt"),
+    EventKind.REQUEST_DECLINED: gettext_lazy("%(what)s: den som ble spurt, kan ikke svare"),
+    EventKind.REQUEST_EXPIRED: gettext_lazy("%(what)s: ikke besvart innen fristen"),
+    EventKind.REQUEST_WITHDRAWN: gettext_lazy("%(what)s: forespørselen ble trukket tilbake"),
+    EventKind.REMINDED: gettext_lazy("%(what)s: påminnelse sendt"),
 }
 
 
@@ -95,7 +101,10 @@ def timeline_entries(events: list[CaseEvent], *, reader: User) -> list[TimelineE
 
 
 def _title(event: CaseEvent) -> str | Promise:
-    return _ACTIONS[event.action] if event.kind == EventKind.MOVED else _EVENTS[event.kind]
+    if event.kind == EventKind.MOVED:
+        return _ACTIONS[event.action]
+    kind = event.detail.get("kind", "")
+    return str(_EVENTS[event.kind]) % {"what": RequestKind(kind).label if kind in RequestKind.values else ""}
 
 
 def _actor(event: CaseEvent, reader: User) -> str:

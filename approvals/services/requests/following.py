@@ -13,8 +13,8 @@ from approvals.enums import EventKind, RequestState
 from approvals.exceptions import CaseError
 from approvals.models import Request
 from approvals.models.request import OPEN_REQUEST_STATES
+from approvals.queries import THIRD_PARTIES
 from approvals.services.requests.lifecycle import (
-    THIRD_PARTIES,
     check_takes_answers,
     lock_request,
     move_request,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,8 +26,6 @@ from supervision.models import Appointment
 
 #: what a personal link is good for: answering one request
 PURPOSE: Final = "request"
-#: asked of somebody outside the authority who is not the applicant
-THIRD_PARTIES: Final = (RequestKind.SUPERVISOR, RequestKind.UNIT, RequestKind.CENTRE)
 _CLOSING_EVENTS: Final[dict[RequestState, EventKind]] = {
     RequestState.ANSWERED: EventKind.REQUEST_ANSWERED,
     RequestState.DECLINED: EventKind.REQUEST_DECLINED,
@@ -150,7 +149,7 @@ def check_somebody_else(application: Application, email: str) -> None:
 def is_applicants_address(application: Application, email: str) -> bool:
     """Whether the address is one of the applicant's; what stands after a plus sign names the same mailbox."""
     user = application.doctor.user
-    own = {user.email, *user.emailaddress_set.values_list("email", flat=True)}
+    own = {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
     return _mailbox(email) in {_mailbox(address) for address in own}
 
 

@@ -65,7 +65,7 @@ def queue_invitation(request: Request, *, secret: str, key: str) -> Delivery:
         body = _(
             "Hei %(name)s\n\n%(ask)s\n\n"
             "Åpne den personlige lenken din, les hva som er oppgitt, og svar. Du trenger ingen konto:\n%(link)s\n\n"
-            "Lenken virker én gang, til og med %(day)s. Ikke send den videre: den som har lenken, svarer i ditt navn.\n\n"
+            "Lenken virker én gang, til og med %(day)s. Ikke send den videre: den som har den, svarer i ditt navn.\n\n"
             "%(extra)sHilsen\n%(agency)s\n"
         ) % {**names, "ask": _ASKS[request.kind] % names, "link": _link(secret), "extra": _log_in(request)}
         subject = str(_SUBJECTS[request.kind] % names)
@@ -133,9 +133,10 @@ def queue_release(request: Request) -> Delivery:
 
 def page_of(request: Request) -> str:
     """Return the applicant's page of a request."""
-    return reverse(
+    address: str = reverse(
         "approvals:third_party", kwargs={"public_id": request.application.public_id, "kind": str(request.kind)}
     )
+    return address
 
 
 def _names(request: Request) -> dict[str, str]:
@@ -152,7 +153,7 @@ def _names(request: Request) -> dict[str, str]:
 
 
 def _link(secret: str) -> str:
-    return settings.SITE_URL + reverse("approvals:answer_request", kwargs={"secret": secret})
+    return str(settings.SITE_URL + reverse("approvals:answer_request", kwargs={"secret": secret}))
 
 
 def _log_in(request: Request) -> str:
