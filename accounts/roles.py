@@ -24,6 +24,7 @@ _READ_CASES = frozenset(
         "approvals.view_application",
         "approvals.view_decision",
         "approvals.view_approval",
+        "approvals.view_standardparagraph",
         "correspondence.view_delivery",
         "units.view_municipality",
         "units.view_palliativeunit",
@@ -42,19 +43,23 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     | {
         "approvals.assess_application",
         "approvals.propose_decision",
+        "approvals.export_archive",
         "correspondence.settle_delivery",
         "units.add_palliativeunit",
         "units.change_palliativeunit",
         "units.add_palliativecentre",
         "units.change_palliativecentre",
     },
+    # The approver is the lead caseworker, and answers for the standard paragraphs.
     Role.APPROVER: _READ_CASES
     | {
         "approvals.assess_application",
         "approvals.propose_decision",
         "approvals.sign_decision",
+        "approvals.export_archive",
+        "approvals.maintain_paragraphs",
         "correspondence.settle_delivery",
     },
-    Role.AUDITOR: _READ_CASES,
+    Role.AUDITOR: _READ_CASES | {"approvals.view_auditentry"},
     Role.ADMINISTRATOR: frozenset({"accounts.view_user", "accounts.add_user", "accounts.change_user"}),
 }

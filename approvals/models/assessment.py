@@ -54,6 +54,7 @@ class Conclusion(models.Model):
         verbose_name = _("konklusjon")
         verbose_name_plural = _("konklusjoner")
         ordering = ["-id"]
+        indexes = [models.Index(fields=["criterion", "-id"], name="approvals_conclusion_earlier")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(outcome__in=ConclusionOutcome.values), name="approvals_conclusion_outcome_known"

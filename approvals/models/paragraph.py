@@ -23,6 +23,7 @@ class StandardParagraph(models.Model):
         verbose_name = _("standardavsnitt")
         verbose_name_plural = _("standardavsnitt")
         ordering = ["key", "-version"]
+        permissions = [("maintain_paragraphs", _("Kan vedlikeholde standardavsnitt"))]
         constraints = [
             models.UniqueConstraint(fields=["key", "version"], name="approvals_paragraph_version_unique"),
             models.UniqueConstraint(
