@@ -77,6 +77,13 @@ def check_may_sign(user: User, proposal: Proposal) -> None:
         raise NotAllowed(_("Du har selv foreslått dette vedtaket. En annen person må godkjenne det."))
 
 
+def check_may_export(user: User, application: Application) -> None:
+    """Handing a case over to the archive takes a right of its own, in a case that is one's own to handle."""
+    check_may_assess(user, application)
+    if not user.has_perm("approvals.export_archive"):
+        raise NotAllowed(_("Du har ikke rett til å eksportere saker til arkiv."))
+
+
 def _twin(check: Callable[P, None]) -> Callable[P, bool]:
     @wraps(check)
     def answer(*args: P.args, **kwargs: P.kwargs) -> bool:
@@ -97,3 +104,4 @@ may_ask = _twin(check_may_ask)
 may_propose = _twin(check_may_propose)
 may_decide = _twin(check_may_decide)
 may_sign = _twin(check_may_sign)
+may_export = _twin(check_may_export)

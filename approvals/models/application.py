@@ -77,6 +77,7 @@ class Application(models.Model):
             ("assess_application", _("Kan behandle saker")),
             ("propose_decision", _("Kan foreslå vedtak")),
             ("sign_decision", _("Kan godkjenne vedtak")),
+            ("export_archive", _("Kan eksportere saker til arkiv")),
         ]
         indexes = [
             models.Index(
