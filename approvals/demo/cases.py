@@ -13,7 +13,7 @@ from approvals.demo.acts import World, apply_for_approval, decide, fill_in, judg
 from approvals.demo.municipalities import ensure_centres, ensure_municipalities, ensure_units
 from approvals.demo.people import PEOPLE, ensure_people
 from approvals.demo.stories import Story, texts
-from approvals.enums import ConclusionOutcome, ConfirmedField, DecisionKind
+from approvals.enums import ConclusionOutcome, ConfirmedField, DecisionKind, SendBackCode
 from approvals.models import Application
 from approvals.services.applications import start_application, withdraw_application
 from approvals.services.assessments import add_note, conclude, confirm_fact
@@ -168,6 +168,7 @@ def _under_review(world: World) -> None:
     send_back_proposal(
         proposal,
         by=world.people["astrid.vollheim"],
+        code=SendBackCode.REASON,
         reason="Skriv tydeligere hvorfor helsehuset regnes likt med sykehjem, og hvilke av de ni sengene som telles.",
     )
 

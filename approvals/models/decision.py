@@ -54,6 +54,11 @@ class Proposal(models.Model):
                 name="approvals_proposal_sent_back_with_reason",
             ),
             models.CheckConstraint(
+                condition=Q(sent_back_by__isnull=True, send_back_code="")
+                | Q(sent_back_by__isnull=False, send_back_code__in=SendBackCode.values),
+                name="approvals_proposal_sent_back_with_code",
+            ),
+            models.CheckConstraint(
                 condition=Q(kind__in=WITHOUT_PERIOD, starts_on__isnull=True, ends_on__isnull=True)
                 | (
                     ~Q(kind__in=WITHOUT_PERIOD)

@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.enums import Action, DecisionKind, Status
+from approvals.enums import Action, DecisionKind, SendBackCode, Status
 from approvals.exceptions import CaseChanged, NotPossible
 from approvals.models import Application, Assessment, Proposal
+from approvals.models.decision import WITHOUT_PERIOD
 from approvals.permissions import check_may_propose, check_may_sign
 from approvals.services.assessments import MIN_REASON, assess_application, lock_for_review, store_assessment
 from approvals.services.status import lock_application, move
 
-#: kind of decision -> the engine's outcome that it agrees with
+#: kind of decision -> the engine's outcome that it agrees with; a dismissal says nothing of the criteria
 AGREES_WITH = {
     DecisionKind.GRANTED: "met",
     DecisionKind.PARTLY_GRANTED: "met",
@@ -77,25 +78,28 @@ def propose_decision(
 
 
 @transaction.atomic
-def send_back_proposal(proposal: Proposal, *, by: User, reason: str) -> Proposal:
-    """Send the proposal back to its caseworker with a reason.
+def send_back_proposal(proposal: Proposal, *, by: User, code: str, reason: str) -> Proposal:
+    """Send the proposal back to its caseworker with a coded reason and what it means here.
 
-    Raises NotAllowed for whoever may not sign it, NotPossible without a reason or when it is closed already.
+    Raises NotAllowed for whoever may not sign it, NotPossible without code or reason or when it is closed already.
     """
     application = lock_application(proposal.application)
     proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     check_may_sign(by, proposal)
     reason = reason.strip()
+    if code not in SendBackCode.values:
+        raise NotPossible(_("Velg hva slags grunn det er til å sende forslaget tilbake."))
     if len(reason) < MIN_REASON:
         raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON})
     if proposal.closed_at is not None:
         raise NotPossible(_("Forslaget er allerede avgjort eller sendt tilbake."))
     proposal.closed_at = timezone.now()
     proposal.sent_back_by = by
+    proposal.send_back_code = code
     proposal.send_back_reason = reason
     proposal.full_clean(exclude=["grounds"])
     proposal.save()
-    move(application, Action.SEND_BACK, by=by, detail={"reason": reason, "proposal": proposal.pk})
+    move(application, Action.SEND_BACK, by=by, detail={"code": str(code), "reason": reason, "proposal": proposal.pk})
     return proposal
 
 
@@ -111,7 +115,16 @@ def open_proposal(application: Application) -> Proposal | None:
 
 
 def _check_outcome(assessment: Assessment, content: ProposalContent) -> None:
-    """A person decides; what departs from the assessment needs a reason, and judgement cannot be skipped."""
+    """A person decides; what departs from the assessment needs a reason, and judgement cannot be skipped.
+
+    A dismissal does not go into the criteria: it needs its own reason, which stands in the letter, and nothing else.
+    """
+    if content.kind == DecisionKind.DISMISSED:
+        if len(content.statement.strip()) < MIN_REASON:
+            raise NotPossible(
+                _("En avvisning må ha en begrunnelse i brevet (minst %(count)d tegn).") % {"count": MIN_REASON}
+            )
+        return
     if assessment.outcome == "needs_judgement":
         raise NotPossible(_("Noen vilkår mangler konklusjon. Konkluder på dem før du foreslår et vedtak."))
     departs = assessment.outcome != AGREES_WITH[content.kind]
@@ -131,7 +144,7 @@ def _granted_period(
     application: Application, content: ProposalContent, *, on: date
 ) -> tuple[date, date] | tuple[None, None]:
     """Return the days a grant covers. A full grant covers the whole service; a part grant lies inside it (R11, E07)."""
-    if content.kind == DecisionKind.REFUSED:
+    if content.kind in WITHOUT_PERIOD:
         return None, None
     service = application.service_period
     if content.kind == DecisionKind.GRANTED:
@@ -175,11 +188,11 @@ def _counted_months(
 def collect_grounds(findings: Iterable[Mapping[str, Any]], kind: DecisionKind) -> list[dict[str, Any]]:
     """Return the criteria that the decision rests on: for a refusal the mandatory ones that fail or are undocumented.
 
-    A part grant names what limits it; a grant needs no grounds (forvaltningsloven § 24). `findings` are in the form of
-    the engine's output.
+    A part grant names what limits it; a grant needs no grounds (forvaltningsloven § 24), and a dismissal rests on no
+    criterion. `findings` are in the form of the engine's output.
     """
     wanted = _UNMET if kind == DecisionKind.REFUSED else {"limited"}
-    if kind == DecisionKind.GRANTED:
+    if kind in {DecisionKind.GRANTED, DecisionKind.DISMISSED}:
         return []
     return [
         {key: finding[key] for key in _GROUND_KEYS}
