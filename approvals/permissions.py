@@ -6,21 +6,57 @@ and the act behind it cannot disagree.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.exceptions import NotAllowed
-from approvals.models import Application, Proposal
+from approvals.models import Application, Disqualification, Proposal, Request
+from supervision.models import Appointment
 
 P = ParamSpec("P")
+Row = TypeVar("Row", bound=Model)
 
 OWN_CASE = "approvals.change_application"
 
 
+def cases_barred_to(user: User) -> QuerySet[Application]:
+    """Return the cases that a person may not handle for want of impartiality (habilitet, forvaltningsloven § 6).
+
+    Those in which they are named, now or earlier: as applicant, as supervisor, as contact of the unit or the centre,
+    as somebody asked; and those in which they have been marked. Addresses are compared without regard to case.
+    """
+    same, email = OuterRef("pk"), user.email
+    supervises = Q(email__iexact=email) | Q(supervisor__user=user)
+    return Application.objects.filter(
+        Q(doctor__user=user)
+        | Q(service_period__unit__contact_email__iexact=email)
+        | Q(centre_statement__centre__contact_email__iexact=email)
+        | Exists(Disqualification.objects.filter(application=same, person=user))
+        | Exists(Request.objects.filter(application=same, recipient_email__iexact=email))
+        | Exists(Appointment.objects.filter(supervises, service_period=OuterRef("service_period")))
+    )
+
+
+def without_barred(rows: QuerySet[Row], user: User, *, case: str = "pk") -> QuerySet[Row]:
+    """Leave out rows of cases that `user` may not handle; `case` is the path from a row to the key of its case.
+
+    One subquery that asks about each row that is read, so that a list keeps its index and its number of queries.
+    """
+    return rows.filter(~Exists(cases_barred_to(user).filter(pk=OuterRef(case))))
+
+
+def is_barred(user: User, application: Application) -> bool:
+    """Whether a person may neither see the desk of a case nor act there."""
+    return cases_barred_to(user).filter(pk=application.pk).exists()
+
+
 def check_may_read(user: User, application: Application) -> None:
-    """The applicant reads the own case; staff read every case that the authority has received."""
+    """The applicant reads the own case; staff read every received case, save those they may not handle."""
+    if user.is_staff and application.doctor.user_id != user.pk and is_barred(user, application):
+        raise NotAllowed(_("Du er inhabil i denne saken og kan verken se eller behandle den."))
     if user.is_staff and user.has_perm("approvals.view_application") and application.case_number:
         return
     if user.has_perm(OWN_CASE, application):
@@ -41,11 +77,13 @@ def check_may_edit(user: User, application: Application) -> None:
 
 
 def check_may_assess(user: User, application: Application) -> None:
-    """Caseworkers and approvers handle received cases, but never a case in which they are the applicant."""
+    """Caseworkers and approvers handle received cases, but none in which they are named or marked (habilitet)."""
     if not user.has_perm("approvals.assess_application") or not application.case_number:
         raise NotAllowed(_("Du har ikke rett til å behandle denne saken."))
     if application.doctor.user_id == user.pk:
         raise NotAllowed(_("Du er inhabil: du er selv søker i saken."))
+    if is_barred(user, application):
+        raise NotAllowed(_("Du er inhabil i denne saken og kan verken se eller behandle den."))
 
 
 def check_may_ask(user: User, application: Application) -> None:

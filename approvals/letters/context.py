@@ -15,6 +15,7 @@ from approvals.enums import DecisionKind
 from approvals.exceptions import LetterMissing
 from approvals.letters.law import Law, law_on
 from approvals.models import Application, Proposal
+from approvals.models.decision import WITHOUT_PERIOD
 from supervision.models import Appointment
 from units.models import PalliativeUnit
 
@@ -184,7 +185,9 @@ def _check_complete(proposal: Proposal, *, approver: User) -> None:
         _("enheten"): application.service_period.unit_id,
         _("datoene for tjenesten"): service.get("starts_on") and service.get("ends_on"),
     }
-    if proposal.kind != DecisionKind.REFUSED:
+    if proposal.kind == DecisionKind.DISMISSED:
+        needed[_("begrunnelsen")] = _statement(proposal)
+    if proposal.kind not in WITHOUT_PERIOD:
         needed |= {
             _("stillingsprosenten"): service.get("positions"),
             _("veilederen"): _appointment(application),
@@ -225,7 +228,7 @@ def _service(proposal: Proposal) -> Service:
 
 def _approved(proposal: Proposal, service: Service) -> Approved | None:
     starts_on, ends_on = proposal.starts_on, proposal.ends_on
-    if proposal.kind == DecisionKind.REFUSED or starts_on is None or ends_on is None:
+    if starts_on is None or ends_on is None:
         return None
     whole_period = (starts_on, ends_on) == (service.starts_on, service.ends_on)
     calculations = proposal.assessment.result["calculations"]
@@ -259,8 +262,11 @@ def _calculate_part(facts: dict[str, Any], starts_on: date, ends_on: date) -> di
 
 
 def _grounds(proposal: Proposal, language: str) -> tuple[Ground, ...]:
-    """What the decision rests on: for a refusal what was proposed, otherwise what limits the grant or is not met."""
-    if proposal.kind == DecisionKind.REFUSED:
+    """What the decision rests on: for a refusal what was proposed, otherwise what limits the grant or is not met.
+
+    A dismissal rests on no criterion.
+    """
+    if proposal.kind in WITHOUT_PERIOD:
         findings = list(proposal.grounds)
     else:
         findings = [

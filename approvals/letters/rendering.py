@@ -15,7 +15,7 @@ from accounts.models import User
 from approvals.enums import DecisionKind
 from approvals.letters.context import DecisionLetterContext, build_decision_context
 from approvals.letters.law import LAW_FILE
-from approvals.models import Proposal
+from approvals.models import Letter, Proposal
 from correspondence.pdf import render_pdf
 from correspondence.pdf.resources import letter_stylesheet
 
@@ -23,9 +23,12 @@ from correspondence.pdf.resources import letter_stylesheet
 CODE_VERSION: Final = "1"
 
 TEMPLATE: Final = "letters/decision.html"
+#: a decision that says nothing of the criteria has a letter of its own
+DISMISSAL_TEMPLATE: Final = "letters/dismissal.html"
 _TEMPLATES: Final = (
     "letters/layout.html",
     TEMPLATE,
+    DISMISSAL_TEMPLATE,
     "letters/parts/outcome.html",
     "letters/parts/background.html",
     "letters/parts/rules.html",
@@ -70,8 +73,19 @@ def render_decision_letter(proposal: Proposal, *, approver: User, dated: date) -
 
 def render_decision_html(context: DecisionLetterContext) -> str:
     """Return the letter as a whole HTML document in its own language; every text in it is escaped."""
+    template = DISMISSAL_TEMPLATE if context.kind == DecisionKind.DISMISSED else TEMPLATE
     with translation.override(context.language):
-        return render_to_string(TEMPLATE, {"letter": context, "title": letter_title(context)})
+        return render_to_string(template, {"letter": context, "title": letter_title(context)})
+
+
+def is_up_to_date(letter: Letter, proposal: Proposal, *, approver: User) -> bool:
+    """Whether a letter made for `approver` still says what it would say if it were made now, on the same day.
+
+    Names, addresses, units and settings stand outside the case and its version; so does the wording of the templates.
+    Raises LetterMissing naming what lacks by now.
+    """
+    current = build_decision_context(proposal, approver=approver, dated=letter.dated).to_json()
+    return letter.template_version == template_version() and letter.context == current
 
 
 def letter_title(context: DecisionLetterContext) -> str:
@@ -84,6 +98,8 @@ def letter_title(context: DecisionLetterContext) -> str:
                 return _("Vedtak: Søknaden om forhåndsgodkjenning er delvis innvilget")
             case DecisionKind.REFUSED:
                 return _("Vedtak: Avslag på søknaden om forhåndsgodkjenning")
+            case DecisionKind.DISMISSED:
+                return _("Vedtak: Søknaden er avvist")
 
 
 def template_version() -> str:

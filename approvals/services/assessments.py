@@ -61,6 +61,8 @@ def lock_for_review(application: Application, *, by: User) -> Application:
         raise NotPossible(
             _("Saken har status «%(status)s» og kan ikke behandles nå.") % {"status": application.get_status_display()}
         )
+    if application.assigned_to is None:
+        raise NotAllowed(_("Ingen behandler saken. Ta den først."))
     if application.assigned_to_id != by.pk:
         raise NotAllowed(_("Saken behandles av %(name)s. Overta den først.") % {"name": application.assigned_to})
     return application

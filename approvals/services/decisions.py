@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from approvals.enums import DecisionKind, EventKind, Status
 from approvals.exceptions import AlreadyDecided, CaseChanged, LetterMissing, NotPossible
-from approvals.letters import render_decision_letter
+from approvals.letters import is_up_to_date, render_decision_letter
 from approvals.models import Application, Approval, Decision, Letter, Proposal
-from approvals.permissions import check_may_sign
+from approvals.models.decision import WITHOUT_PERIOD
+from approvals.permissions import check_may_sign, is_barred
 from approvals.services.appointments import standing_appointment
 from approvals.services.requests.asking import withdraw_open_requests
 from approvals.services.status import lock_application, move, record_event
@@ -23,7 +24,8 @@ from correspondence.services import queue_delivery, store_document
 
 
 def prepare_letter(proposal: Proposal, *, by: User) -> Letter:
-    """Return the letter that `by` would sign today: made once, stored with its hash, reused until something changes.
+    """Return the letter that `by` would sign today: made once, stored with its hash, and made anew when anything that
+    it says has changed since.
 
     Rendering happens in a bounded process outside any transaction. Raises NotAllowed, NotPossible, or LetterMissing
     with what is lacking (the appeal body is not set, the PDF could not be made).
@@ -35,7 +37,7 @@ def prepare_letter(proposal: Proposal, *, by: User) -> Letter:
         raise LetterMissing(_("Klageinstansen er ikke satt i innstillingene. Brevet kan ikke lages før den er det."))
     today = timezone.localdate()
     prepared = _prepared_letter(proposal, by=by)
-    if prepared is not None:
+    if prepared is not None and is_up_to_date(prepared, proposal, approver=by):
         return prepared
     try:
         rendered = render_decision_letter(proposal, approver=by, dated=today)
@@ -84,7 +86,7 @@ def _sign(proposal: Proposal, *, by: User, sha256: str) -> Decision:
     proposal.application = application
     _check_unchanged(proposal)
     letter = _prepared_letter(proposal, by=by, sha256=sha256)
-    if letter is None:
+    if letter is None or not is_up_to_date(letter, proposal, approver=by):
         raise CaseChanged
     content = bytes(letter.document.content)
     if hashlib.sha256(content).hexdigest() != sha256:
@@ -112,7 +114,7 @@ def _sign(proposal: Proposal, *, by: User, sha256: str) -> Decision:
         by=by,
         detail={"decision": decision.pk, "sha256": sha256},
     )
-    if proposal.kind != DecisionKind.REFUSED:
+    if proposal.kind not in WITHOUT_PERIOD:
         _create_approval(application, decision)
     withdraw_open_requests(application, by=None)
     _queue_decision_letter(application, decision)
@@ -174,10 +176,22 @@ def _prepared_letter(proposal: Proposal, *, by: User, sha256: str | None = None)
     return letters.select_related("document").first()
 
 
-def _check_unchanged(proposal: Proposal) -> None:
-    """Refuse a proposal that no longer says what the case says, such as when the supervisor has answered since."""
+def void_reason(proposal: Proposal) -> str:
+    """Return why an open proposal can only be sent back, as a sentence; empty when it can be signed.
+
+    It no longer says what the case says, such as when the supervisor has answered since, or whoever made it turned out
+    to be somebody who may not handle the case.
+    """
     if proposal.application.version != proposal.application_version:
-        raise NotPossible(_("Opplysningene i saken er endret etter at vedtaket ble foreslått. Send forslaget tilbake."))
+        return _("Opplysningene i saken er endret etter at vedtaket ble foreslått. Send forslaget tilbake.")
+    if is_barred(proposal.proposed_by, proposal.application):
+        return _("Den som foreslo vedtaket, er inhabil i saken. Send forslaget tilbake.")
+    return ""
+
+
+def _check_unchanged(proposal: Proposal) -> None:
+    if reason := void_reason(proposal):
+        raise NotPossible(reason)
 
 
 def check_undecided(application: Application) -> None:

@@ -31,6 +31,7 @@ _MOVES: Final[dict[str, Promise]] = {
     Status.GRANTED: gettext_lazy("Ferdig"),
     Status.PARTLY_GRANTED: gettext_lazy("Ferdig"),
     Status.REFUSED: gettext_lazy("Ferdig"),
+    Status.DISMISSED: gettext_lazy("Ferdig"),
     Status.WITHDRAWN: gettext_lazy("Ferdig"),
 }
 _NEXT: Final[dict[str, Promise]] = {
@@ -49,6 +50,9 @@ _NEXT: Final[dict[str, Promise]] = {
         "og hvordan du kan klage."
     ),
     Status.REFUSED: gettext_lazy("Vedtaket er fattet. Les brevet: der står begrunnelsen og hvordan du kan klage."),
+    Status.DISMISSED: gettext_lazy(
+        "Søknaden er avvist. Les brevet: der står begrunnelsen og hvordan du kan klage. Du kan søke på nytt."
+    ),
     Status.WITHDRAWN: gettext_lazy("Søknaden er trukket og blir ikke behandlet. Du kan når som helst søke på nytt."),
 }
 _ACTIONS: Final[dict[str, Promise]] = {
@@ -59,6 +63,7 @@ _ACTIONS: Final[dict[str, Promise]] = {
     Action.GRANT: gettext_lazy("Søknaden ble innvilget"),
     Action.GRANT_PARTLY: gettext_lazy("Søknaden ble delvis innvilget"),
     Action.REFUSE: gettext_lazy("Søknaden ble avslått"),
+    Action.DISMISS: gettext_lazy("Søknaden ble avvist"),
     Action.WITHDRAW: gettext_lazy("Søknaden ble trukket"),
 }
 _EVENTS: Final[dict[str, Promise]] = {
@@ -103,6 +108,8 @@ def timeline_entries(events: list[CaseEvent], *, reader: User) -> list[TimelineE
 def _title(event: CaseEvent) -> str | Promise:
     if event.kind == EventKind.MOVED:
         return _ACTIONS[event.action]
+    if event.kind == EventKind.HANDED_OVER and not event.detail.get("to"):
+        return _("Saken venter på en ny saksbehandler")
     kind = event.detail.get("kind", "")
     return str(_EVENTS[event.kind]) % {"what": RequestKind(kind).label if kind in RequestKind.values else ""}
 
