@@ -8,9 +8,9 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
@@ -96,11 +96,22 @@ def open_supervisor_account(*, email: str, name: str, language: str) -> User:
     known = User.objects.select_for_update(of=("self",)).filter(email__iexact=email).first()
     if needs_log_in(email):
         raise LogInRequired
-    if known is None:
-        known = User.objects.create_user(email, None, name=name, role=Role.SUPERVISOR, language=language)
-        confirm_address(known)
-        logger.info("supervisor_account_opened", user_id=known.pk)
-    return known
+    return known or _new_supervisor(email=email, name=name, language=language)
+
+
+def _new_supervisor(*, email: str, name: str, language: str) -> User:
+    try:
+        with transaction.atomic():
+            made = User.objects.create_user(email, None, name=name, role=Role.SUPERVISOR, language=language)
+            confirm_address(made)
+    except (IntegrityError, ValidationError):
+        # The same person accepted for another doctor in the same moment.
+        winner = User.objects.filter(email__iexact=email, role=Role.SUPERVISOR, is_active=True).first()
+        if winner is None:
+            raise
+        return winner
+    logger.info("supervisor_account_opened", user_id=made.pk)
+    return made
 
 
 def needs_log_in(email: str) -> bool:

@@ -7,6 +7,7 @@ from celery import current_app
 from django.conf import settings as site
 
 from accounts.exceptions import LinkUnusable
+from approvals import tasks
 from approvals.enums import EventKind, RequestState
 from approvals.models import Request
 from approvals.services.requests import following
@@ -160,12 +161,14 @@ def test_the_clock_starts_each_of_these_by_a_task_that_exists():
 def test_the_tasks_do_what_they_are_named_after(clock):
     request = asked_unit()
     mail_sent(request)
-    tasks = current_app.tasks
-    tasks["approvals.mark_delivered_requests"]()
-    assert Request.objects.get().state == RequestState.DELIVERED
+    tasks.mark_delivered_requests()
+    request.refresh_from_db()
+    assert request.state == RequestState.DELIVERED
     clock(FIRST)
-    tasks["approvals.remind_due_requests"]()
-    assert Request.objects.get().reminders == 1
+    tasks.remind_due_requests()
+    request.refresh_from_db()
+    assert request.reminders == 1
     clock("2026-11-20")
-    tasks["approvals.expire_overdue_requests"]()
-    assert Request.objects.get().state == RequestState.EXPIRED
+    tasks.expire_overdue_requests()
+    request.refresh_from_db()
+    assert request.state == RequestState.EXPIRED
