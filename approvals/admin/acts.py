@@ -20,6 +20,7 @@ from approvals.admin.forms import (
     SendBackForm,
     SupervisorCheckForm,
 )
+from approvals.admin.impartiality import DisqualificationForm, disqualify
 from approvals.admin.requests import (
     AskOthersForm,
     ResendRequestForm,
@@ -96,7 +97,7 @@ def _propose(application: Application, by: User, answers: Answers) -> object:
 
 
 def _send_back(application: Application, by: User, answers: Answers) -> object:
-    return send_back_proposal(waiting_proposal(application), by=by, reason=answers["reason"])
+    return send_back_proposal(waiting_proposal(application), by=by, **answers)
 
 
 ACTS: dict[str, Act] = {
@@ -182,6 +183,15 @@ ACTS: dict[str, Act] = {
             run=_note,
             done=gettext_lazy("Notatet er lagret."),
             panel="notater",
+        ),
+        Act(
+            name="disqualify",
+            label=gettext_lazy("Markere en person som inhabil"),
+            form=DisqualificationForm,
+            check=check_may_assess,
+            run=disqualify,
+            done=gettext_lazy("Personen er markert som inhabil og har ikke lenger tilgang til saken."),
+            panel="habilitet",
         ),
         Act(
             name="propose",

@@ -1,6 +1,7 @@
 """Decisions and approvals: lists to look things up in. Nothing is edited here."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.desk_admin import DeskAdmin
 from approvals.models import Application, Approval, Decision
+from approvals.permissions import without_barred
 
 
 def _desk_link(application: Application) -> str:
@@ -27,6 +29,10 @@ class DecisionAdmin(DeskAdmin):
     ordering = ["-decided_at", "-pk"]
     fields = ["case_link", "doctor", "kind", "proposed_by", "approved_by", "decided_at", "letter_link", "sha256"]
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        """Cases that the reader may not handle are not there."""
+        return without_barred(super().get_queryset(request), request.user, case="application_id")
 
     @admin.display(description=_("saksnummer"), ordering="application__case_number")
     def case_number(self, decision: Decision) -> str:
@@ -93,6 +99,10 @@ class ApprovalAdmin(DeskAdmin):
         "ended_at",
     ]
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Approval]:
+        """Cases that the reader may not handle are not there."""
+        return without_barred(super().get_queryset(request), request.user, case="decision__application_id")
 
     @admin.display(description=_("lege"), ordering="doctor__user__name")
     def doctor_name(self, approval: Approval) -> str:

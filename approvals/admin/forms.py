@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.form_fields import NorwegianDateField, TextField
 from accounts.models import User
 from accounts.roles import ROLE_PERMISSIONS
-from approvals.enums import ConclusionOutcome, ConfirmedField, DecisionKind
+from approvals.enums import ConclusionOutcome, ConfirmedField, DecisionKind, SendBackCode
 from approvals.services.assessments import DATE_FIELDS
 from approvals.services.proposals import ProposalContent
 
@@ -148,13 +148,18 @@ class ProposalForm(forms.Form):
         label=_("Begrunnelse i brevet"),
         rows=5,
         required=False,
-        help_text=_("Kommer i vedtaksbrevet, sammen med det vilkårene sier. Ved delvis innvilgelse: skriv hvorfor."),
+        help_text=_(
+            "Kommer i vedtaksbrevet, sammen med det vilkårene sier. Ved delvis innvilgelse og avvisning: skriv hvorfor."
+        ),
     )
     departure_reason = TextField(
         label=_("Hvorfor forslaget avviker fra vurderingen"),
         rows=_REASON_ROWS,
         required=False,
-        help_text=_("Kreves når forslaget er et annet enn vurderingen peker mot. Står i saken, ikke i brevet."),
+        help_text=_(
+            "Kreves når forslaget er et annet enn vurderingen peker mot, men ikke ved avvisning. "
+            "Står i saken, ikke i brevet."
+        ),
     )
     version = forms.IntegerField(
         widget=forms.HiddenInput,
@@ -182,6 +187,14 @@ class ProposalForm(forms.Form):
 class SendBackForm(forms.Form):
     """Why a proposal goes back."""
 
+    code = forms.ChoiceField(
+        label=_("Årsak"),
+        choices=[("", _("Velg årsak")), *SendBackCode.choices],
+        error_messages={
+            "required": _("Velg hva slags grunn det er til å sende forslaget tilbake."),
+            "invalid_choice": _("Velg hva slags grunn det er til å sende forslaget tilbake."),
+        },
+    )
     reason = TextField(
         label=_("Hva må endres?"),
         rows=_REASON_ROWS,

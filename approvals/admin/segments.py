@@ -31,7 +31,7 @@ def waits_for(user: User) -> Q:
     """Cases in which it is this person's move: theirs to assess, nobody's yet, or somebody else's proposal to sign."""
     waiting = Q()
     if user.has_perm("approvals.assess_application"):
-        waiting |= _assessed_by(user) | Q(status=Status.SUBMITTED)
+        waiting |= _assessed_by(user) | _unassigned()
     if user.has_perm("approvals.sign_decision"):
         waiting |= _to_sign(user)
     return waiting or Q(pk__in=[])
@@ -40,7 +40,7 @@ def waits_for(user: User) -> Q:
 def segments_for(user: User) -> list[Segment]:
     """Return the heaps of open cases for a person, the most urgent first."""
     mine = Segment(title=_("Saker du behandler"), condition=_assessed_by(user), is_mine=True)
-    unassigned = Segment(title=_("Nye saker som ingen har tatt"), condition=Q(status=Status.SUBMITTED), is_mine=True)
+    unassigned = Segment(title=_("Saker som ingen har tatt"), condition=_unassigned(), is_mine=True)
     of_others = Q(status=Status.UNDER_REVIEW) & ~Q(assigned_to=user)
     if user.has_perm("approvals.sign_decision"):
         return [
@@ -54,7 +54,8 @@ def segments_for(user: User) -> list[Segment]:
             ),
         ]
     if user.has_perm("approvals.assess_application"):
-        rest = Segment(title=_("Andre åpne saker"), condition=of_others | Q(status=Status.PROPOSED))
+        somebody_elses = of_others & Q(assigned_to__isnull=False)
+        rest = Segment(title=_("Andre åpne saker"), condition=somebody_elses | Q(status=Status.PROPOSED))
         return [mine, unassigned, rest]
     return [Segment(title=_("Åpne saker"), condition=open_cases())]
 
@@ -66,6 +67,11 @@ def everything() -> list[Segment]:
 
 def _assessed_by(user: User) -> Q:
     return Q(status=Status.UNDER_REVIEW, assigned_to=user)
+
+
+def _unassigned() -> Q:
+    """New cases, and those whose caseworker may no longer handle them."""
+    return Q(status=Status.SUBMITTED) | Q(status=Status.UNDER_REVIEW, assigned_to__isnull=True)
 
 
 def _to_sign(user: User) -> Q:

@@ -9,9 +9,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals import rules
-from approvals.enums import Action, ConclusionOutcome, ConfirmedField, DecisionKind, EventKind, RequestKind
+from approvals.enums import (
+    Action,
+    ConclusionOutcome,
+    ConfirmedField,
+    DecisionKind,
+    EventKind,
+    RequestKind,
+    SendBackCode,
+)
 from approvals.models import Application, CaseEvent
 
+#: where an event names people by their key
+_PEOPLE = ("from", "to", "person")
 #: what the doctor does while writing is told by its result; a case is read from the day it was received
 _UNTOLD = {EventKind.SECTION_SAVED}
 
@@ -29,7 +39,7 @@ class TimelineLine:
 def timeline_of(application: Application) -> list[TimelineLine]:
     """Return what happened, newest first, in two queries."""
     events = list(application.events.exclude(kind__in=_UNTOLD).select_related("actor").order_by("-id"))
-    named = {pk for event in events for pk in (event.detail.get("from"), event.detail.get("to")) if pk}
+    named = {pk for event in events for key in _PEOPLE if (pk := event.detail.get(key))}
     people = User.objects.in_bulk(named) if named else {}
     return [
         TimelineLine(at=event.at, who=_who(event), what=_what(event), detail=_detail(event, people)) for event in events
@@ -49,11 +59,8 @@ def _what(event: CaseEvent) -> str | Promise:
 def _detail(event: CaseEvent, people: dict[int, User]) -> str:
     detail: dict[str, Any] = event.detail
     match event.kind:
-        case EventKind.HANDED_OVER:
-            return _("Fra %(old)s til %(new)s.") % {
-                "old": people.get(detail.get("from"), _("ingen")),
-                "new": people.get(detail.get("to"), "–"),
-            }
+        case EventKind.HANDED_OVER | EventKind.DISQUALIFIED:
+            return _of_people(event, people)
         case EventKind.CONCLUDED:
             return f"{_title(detail.get('criterion'))}: {_label(ConclusionOutcome, detail.get('outcome'))}"
         case EventKind.FACT_CONFIRMED:
@@ -72,8 +79,27 @@ def _detail(event: CaseEvent, people: dict[int, User]) -> str:
             return f"{_label(RequestKind, detail.get('kind', ''))} {detail.get('reason', '')}".strip()
         case EventKind.REFUSED_ACT:
             return _("Forsøkt handling: %(act)s.") % {"act": detail.get("act", "–")}
-        case EventKind.MOVED if event.action == Action.PROPOSE:
-            return str(_label(DecisionKind, detail.get("kind")))
+        case EventKind.MOVED:
+            return _of_move(event)
+    return str(detail.get("reason", ""))
+
+
+def _of_people(event: CaseEvent, people: dict[int, User]) -> str:
+    detail: dict[str, Any] = event.detail
+    if event.kind == EventKind.DISQUALIFIED:
+        return f"{people.get(detail.get('person'), '–')}: {detail.get('reason', '')}"
+    return _("Fra %(old)s til %(new)s.") % {
+        "old": people.get(detail.get("from"), _("ingen")),
+        "new": people.get(detail.get("to"), _("ingen")),
+    }
+
+
+def _of_move(event: CaseEvent) -> str:
+    detail: dict[str, Any] = event.detail
+    if event.action == Action.PROPOSE:
+        return str(_label(DecisionKind, detail.get("kind")))
+    if event.action == Action.SEND_BACK and detail.get("code"):
+        return f"{_label(SendBackCode, detail['code'])}: {detail.get('reason', '')}"
     return str(detail.get("reason", ""))
 
 
