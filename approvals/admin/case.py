@@ -21,6 +21,7 @@ from approvals.admin.filters import AssigneeFilter, MoverFilter, MunicipalityFil
 from approvals.admin.queue import QueueChangeList, search_cases
 from approvals.admin.signing import sign
 from approvals.models import Application, Assessment, Attachment, Letter
+from approvals.permissions import without_barred
 
 
 @admin.register(Application)
@@ -34,8 +35,8 @@ class CaseAdmin(DeskAdmin):
     change_list_template = "admin/approvals/application/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
-        """Drafts are the doctor's own."""
-        return Application.objects.submitted()
+        """Drafts are the doctor's own, and cases that the reader may not handle are not there (habilitet)."""
+        return without_barred(Application.objects.submitted(), request.user)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[QueueChangeList]:
         """Read by key instead of by page number."""

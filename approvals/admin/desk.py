@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -22,12 +22,13 @@ from approvals.admin.forms import (
     SendBackForm,
     SupervisorCheckForm,
 )
+from approvals.admin.impartiality import DisqualificationForm
 from approvals.admin.reads import Area, CriterionRow, Desk, load_desk
 from approvals.admin.requests import AskOthersForm, RequestCard, cards_of
 from approvals.enums import Status
 from approvals.exceptions import CaseError, NotAllowed
 from approvals.models import Application
-from approvals.permissions import may_assess, may_propose, may_sign
+from approvals.permissions import may_assess, may_propose, may_read, may_sign
 from approvals.services.refusals import record_refusal
 from approvals.transitions import OPEN_STATUSES
 from supervision.models import SupervisorBasis
@@ -74,6 +75,7 @@ class Panels:
     can_sign: bool
     is_own_proposal: bool
     can_conclude: bool
+    disqualify: DisqualificationForm | None = None
     ask_others: AskOthersForm | None = None
     requests: list[RequestCard] = field(default_factory=list)
     cards: list[tuple[Area, list[CriterionCard]]] = field(default_factory=list)
@@ -115,12 +117,16 @@ def do_act(request: HttpRequest, application: Application, act: Act, context: di
         act.run(application, request.user, _answers(form))
     except CaseError as refusal:
         record_refusal(application, by=request.user, act=act.name, refusal=refusal)
+        if not may_read(request.user, application):
+            raise Http404 from refusal
         form.is_valid()
         attempt = Attempt(act=act, form=form, refusal=str(refusal))
         response = show_desk(request, application, context, attempt=attempt)
         response.status_code = FORBIDDEN if isinstance(refusal, NotAllowed) else CONFLICT
         return response
     messages.success(request, act.done)
+    if not may_read(request.user, application):
+        return HttpResponseRedirect(reverse("admin:approvals_application_changelist"))
     return HttpResponseRedirect(desk_address(application, _anchor(act, form)))
 
 
@@ -185,9 +191,10 @@ def _panels(desk: Desk, reader: User, attempt: Attempt | None) -> Panels:
             initial={"version": application.version, "kind": desk.suggested},
         ),
         send_back=form_of("send_back", when=signs),
-        can_sign=signs,
+        can_sign=signs and not desk.void,
         is_own_proposal=desk.open_proposal is not None and desk.open_proposal.proposed_by_id == reader.pk,
         can_conclude=reviews,
+        disqualify=form_of("disqualify", when=handles, marked=[each.person_id for each in desk.disqualifications]),
         ask_others=form_of("ask_others", when=handles and status in OPEN_STATUSES),
         requests=cards_of(
             desk.requests,

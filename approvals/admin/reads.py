@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from approvals import rules
 from approvals.admin.evidence import CaseEvidence, Evidence
+from approvals.admin.impartiality import list_disqualifications
 from approvals.admin.queue import age_in_days
 from approvals.admin.segments import waits_for
 from approvals.admin.timeline import TimelineLine, timeline_of
@@ -28,12 +29,14 @@ from approvals.models import (
     Conclusion,
     Confirmation,
     Decision,
+    Disqualification,
     Letter,
     Note,
     Proposal,
     Request,
 )
 from approvals.queries import list_requests
+from approvals.services.decisions import void_reason
 from approvals.services.proposals import collect_grounds
 from approvals.transitions import OPEN_STATUSES, whose_move
 from correspondence.models import Delivery
@@ -138,6 +141,8 @@ class Desk:
     assessments: list[Assessment]
     proposals: list[Proposal]
     open_proposal: Proposal | None
+    void: str
+    disqualifications: list[Disqualification]
     decision: Decision | None
     letters: list[Letter]
     deliveries: list[Delivery]
@@ -152,6 +157,7 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
     criteria = _stored(application, attachments, newest) if _is_closed(application) else None
     criteria = criteria or _today(application, attachments, newest, on=on)
     proposals = list(application.proposals.select_related("proposed_by", "sent_back_by"))
+    waiting = next((each for each in proposals if each.closed_at is None), None)
     decision = application.decisions.select_related("proposed_by", "approved_by", "letter__document").first()
     return Desk(
         application=application,
@@ -176,7 +182,9 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
         timeline=timeline_of(application),
         assessments=assessments,
         proposals=proposals,
-        open_proposal=next((each for each in proposals if each.closed_at is None), None),
+        open_proposal=waiting,
+        void=void_reason(waiting) if waiting else "",
+        disqualifications=list_disqualifications(application),
         decision=decision,
         letters=list(application.letters.select_related("prepared_for", "decision").defer("context")),
         deliveries=list(Delivery.objects.for_reference(application.case_number or "").defer("body")),
