@@ -48,6 +48,11 @@ def without_barred(rows: QuerySet[Row], user: User, *, case: str = "pk") -> Quer
     return rows.filter(~Exists(cases_barred_to(user).filter(pk=OuterRef(case))))
 
 
+def without_barred_references(rows: QuerySet[Row], user: User, *, number: str = "reference") -> QuerySet[Row]:
+    """Leave out rows that name, by case number in the field `number`, a case that `user` may not handle."""
+    return rows.filter(~Exists(cases_barred_to(user).filter(case_number=OuterRef(number))))
+
+
 def is_barred(user: User, application: Application) -> bool:
     """Whether a person may neither see the desk of a case nor act there."""
     return cases_barred_to(user).filter(pk=application.pk).exists()

@@ -2,5 +2,6 @@
 
 from approvals.admin.case import CaseAdmin
 from approvals.admin.decisions import ApprovalAdmin, DecisionAdmin
+from approvals.admin.deliveries import CaseDeliveryAdmin
 
-__all__ = ["ApprovalAdmin", "CaseAdmin", "DecisionAdmin"]
+__all__ = ["ApprovalAdmin", "CaseAdmin", "CaseDeliveryAdmin", "DecisionAdmin"]
