@@ -11,6 +11,7 @@ from PIL import Image
 def pdf_bytes(*, pages: int = 1, **save: Any) -> bytes:
     """A plain PDF."""
     out = BytesIO()
+    save.setdefault("deterministic_id", "encryption" not in save)
     with pikepdf.new() as pdf:
         for _page in range(pages):
             pdf.add_blank_page()

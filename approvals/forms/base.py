@@ -121,7 +121,9 @@ class SectionForm(QuietMixin, forms.Form):
         super().__init__(data, initial=self.stored(application))
         self.rows = None
         if self.rows_class is not None:
-            self.rows = self.rows_class(data, prefix=self.rows_prefix, initial=self.stored_rows(application))
+            # A posted row is compared with an empty one: an untouched row must be stored again, not dropped.
+            stored = self.stored_rows(application) if data is None else None
+            self.rows = self.rows_class(data, prefix=self.rows_prefix, initial=stored)
         self.mark_optional = self.optional
         self.requirements = {name: requirement_for(criterion) for name, criterion in self.criteria.items()}
         for name, criterion in self.criteria.items():
