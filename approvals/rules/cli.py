@@ -124,7 +124,7 @@ def _lines(source: BinaryIO) -> Iterator[bytes | None]:
     """The lines one at a time; None for one that is too long to be held in memory."""
     while raw := source.readline(LONGEST_LINE + 1):
         if len(raw) <= LONGEST_LINE or raw.endswith(b"\n"):
-            yield raw
+            yield raw.rstrip(b"\r\n")
             continue
         while raw and not raw.endswith(b"\n"):
             raw = source.readline(LONGEST_LINE)

@@ -17,6 +17,8 @@ from approvals.rules.months import month_number
 
 MOST_WHOLE_DIGITS: Final = 9
 MOST_DECIMALS: Final = 30
+BELOW_ZERO: Final = "must be 0 or more"
+TOO_FAR: Final = "has an exponent too far from 0 to be read"
 TOO_LARGE: Final = f"is too large: at most {MOST_WHOLE_DIGITS} digits"
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -57,8 +59,8 @@ def step(path: str, key: str) -> str:
 
 
 def _kind_of(value: object) -> str:
-    if value is True or value is False:
-        return "true" if value else "false"
+    if value is None or value is True or value is False:
+        return json.dumps(value)
     if isinstance(value, str):
         return json.dumps(value if len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "...")
     if isinstance(value, Mapping):
@@ -117,7 +119,7 @@ def _count(value: object) -> int:
     if type(value) is not int:
         raise _refuse("a whole number", value)
     if value < 0:
-        raise Problem("must be 0 or more")
+        raise Problem(BELOW_ZERO)
     if value >= 10**MOST_WHOLE_DIGITS:
         raise Problem(TOO_LARGE)
     return value
@@ -128,14 +130,14 @@ def _amount(value: object) -> Decimal:
         try:
             value = Decimal(value)
         except InvalidOperation:
-            raise Problem("is too large or too small to read exactly") from None
+            raise Problem(TOO_FAR) from None
     if type(value) is int:
         value = _count(value)
         return Decimal(value)
     if not isinstance(value, Decimal) or not value.is_finite():
         raise _refuse("a decimal number such as 37.5", value)
     if value < 0:
-        raise Problem("must be 0 or more")
+        raise Problem(BELOW_ZERO)
     if value and value.adjusted() >= MOST_WHOLE_DIGITS:
         raise Problem(TOO_LARGE)
     exponent = value.as_tuple().exponent
@@ -148,7 +150,7 @@ def _percent(value: object) -> Decimal:
     try:
         amount = _amount(value)
     except Problem as problem:
-        if str(problem).startswith(("must be 0", "is too large")):
+        if str(problem) in {BELOW_ZERO, TOO_LARGE}:
             raise Problem("must lie from 0 to 100") from None
         raise
     if amount > _HUNDRED:
