@@ -70,6 +70,7 @@ def ours(number: int) -> bytes:
 def raw() -> Callable[[int], bytes]:
     """The library by itself, as its manual shows it."""
     import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
 
     files = {name: (kind, content) for name, kind, content in letter_files()}
 
