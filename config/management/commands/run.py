@@ -24,7 +24,7 @@ from config.processes import run_together
 ANSWER_SECONDS = 60
 ROOT_ADVICE = "ignore:You're running the worker with superuser privileges"
 DEMO_MARK = "demo.loaded"
-RESET_NAMES = ("broker", "mailbox", "media", "demo.json", "celerybeat-schedule", DEMO_MARK)
+RESET_NAMES = ("broker", "mailbox", "media", "demo.json", DEMO_MARK)
 
 
 class Command(BaseCommand):
