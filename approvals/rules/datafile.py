@@ -4,30 +4,32 @@ Every scalar stays the text that was written: no word becomes true, no number is
 not stand twice; anchors, aliases and tags are refused.
 """
 
+import os.path
 from collections.abc import Collection, Iterator
-from pathlib import Path
 
 from approvals.rules.exceptions import RuleDataError
 
 Tree = str | list["Tree"] | dict[str, "Tree"]
 
 
-def read_tree(path: Path) -> Tree:
+def read_tree(*path: str) -> Tree:
     """The content of one YAML file as texts, lists and dictionaries. Raises :class:`RuleDataError`."""
     import yaml  # noqa: PLC0415 - only whoever needs the data pays for the reader
 
+    name = path[-1]
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        text = path.read_text("utf-8")
+        with open(os.path.join(*path), encoding="utf-8") as file:  # noqa: PTH118, PTH123 - see ruleset.DATA
+            text = file.read()
         for event in yaml.parse(text, Loader=loader):
             if getattr(event, "anchor", None) or getattr(event, "tag", None):
-                raise RuleDataError(f"{path.name}, line {_line(event)}: anchors and tags are not used here")
+                raise RuleDataError(f"{name}, line {_line(event)}: anchors and tags are not used here")
         node = yaml.compose(text, Loader=loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise RuleDataError(f"{path.name}: {error}") from error
+        raise RuleDataError(f"{name}: {error}") from error
     if node is None:
-        raise RuleDataError(f"{path.name}: is empty")
-    return _tree(node, path.name)
+        raise RuleDataError(f"{name}: is empty")
+    return _tree(node, name)
 
 
 def _line(marked: object) -> int:

@@ -3,7 +3,6 @@
 All problems are collected before anything is refused, so that whoever wrote the facts can mend them in one go.
 """
 
-import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
@@ -29,6 +28,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _HUNDRED = Decimal(100)
 _LONGEST_QUOTE: Final = 40
+_WORDS: Final = {None: "null", True: "true", False: "false"}
 
 
 class Unreadable:
@@ -51,18 +51,25 @@ class Problem(Exception):
 Reader = Callable[[object, str, list[str]], Any]
 
 
+def _quoted(text: str) -> str:
+    """A text as JSON writes it, in ASCII on one line, whatever it holds."""
+    import json  # noqa: PLC0415 - only a refusal needs it
+
+    return json.dumps(text)
+
+
 def step(path: str, key: str) -> str:
     """The path of ``key`` inside ``path``, on one line and printable whatever the key holds."""
     if not _PLAIN_KEY.fullmatch(key):
-        return f"{path}[{json.dumps(key[:60])}]"
+        return f"{path}[{_quoted(key[:60])}]"
     return f"{path}.{key}" if path else key
 
 
 def _kind_of(value: object) -> str:
     if value is None or value is True or value is False:
-        return json.dumps(value)
+        return _WORDS[value]
     if isinstance(value, str):
-        return json.dumps(value if len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "...")
+        return _quoted(value if len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "...")
     if isinstance(value, Mapping):
         return "an object"
     if isinstance(value, list | tuple):

@@ -3,6 +3,7 @@
 import re
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ def folder(tmp_path):
 
 
 def load(folder):
-    data = sources(folder)
+    data = sources(str(folder))
     first = date(2011, 3, 1)
     in_force = values_on(data.dated, first)
     assert in_force is not None
@@ -137,7 +138,7 @@ def test_file_without_a_table_is_refused(folder, content):
 
 def test_later_value_holds_from_its_day_and_the_earlier_before_it(folder):
     edit(folder, RULESET_FILE, BEDS, BEDS + "\n      - {from: 2030-01-01, value: 1, source: R15}")
-    data = sources(folder)
+    data = sources(str(folder))
     before, after = values_on(data.dated, date(2029, 12, 31)), values_on(data.dated, date(2030, 1, 1))
 
     new = compile_ruleset(data, after, date(2030, 1, 1))
@@ -149,7 +150,7 @@ def test_later_value_holds_from_its_day_and_the_earlier_before_it(folder):
 
 
 def test_no_values_are_in_force_before_the_first(folder):
-    assert values_on(sources(folder).dated, date(2011, 2, 28)) is None
+    assert values_on(sources(str(folder)).dated, date(2011, 2, 28)) is None
 
 
 def test_decimal_value_is_said_with_a_comma_in_norwegian(folder):
@@ -197,7 +198,7 @@ def test_no_text_writes_a_number_of_the_regulation_itself():
     numbers = re.compile(r"(?<![\w{])(?:6|30|2|72|36|24|12|3|4|seks|tretti|six|thirty|tolv|twelve)(?![\w}])")
     found = [
         f"{file.name}: {line.strip()}"
-        for file in sorted((DATA / "texts").glob("*.yaml"))
+        for file in sorted((Path(DATA) / "texts").glob("*.yaml"))
         for line in file.read_text("utf-8").splitlines()
         if numbers.search(line)
     ]
