@@ -70,10 +70,9 @@ class Command(BaseCommand):
         if database["ENGINE"] != "django.db.backends.sqlite3":
             raise CommandError("--reset deletes the embedded SQLite database only; DATABASE_URL names another one.")
         file = Path(database["NAME"])
-        for path in [
-            *(file.with_name(file.name + end) for end in ("", "-wal", "-shm")),
-            *(var / n for n in RESET_NAMES),
-        ]:
+        files = [file.with_name(file.name + ending) for ending in ("", "-wal", "-shm")]
+        schedules = var.glob("celerybeat-schedule*")  # the ending depends on the machine
+        for path in [*files, *schedules, *(var / name for name in RESET_NAMES)]:
             if path.is_dir():
                 shutil.rmtree(path)
             else:
