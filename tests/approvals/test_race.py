@@ -15,13 +15,20 @@ from guardian.shortcuts import assign_perm
 from accounts.roles import Role
 from approvals.enums import DecisionKind, Status
 from approvals.exceptions import AlreadyDecided, CaseError, NotPossible
-from approvals.models import Approval, Assessment, Decision, Letter, Proposal
+from approvals.models import Approval, Decision, Proposal
 from approvals.permissions import OWN_CASE
 from approvals.services.applications import withdraw_application
 from approvals.services.decisions import sign_proposal
 from correspondence.models import Delivery
-from correspondence.services import store_document
-from tests.approvals.admin.desk_client import address, case_under_review, desk_client, propose, reload
+from tests.approvals.admin.desk_client import (
+    address,
+    case_under_review,
+    desk_client,
+    insert_again,
+    propose,
+    reload,
+    stored_letter,
+)
 from tests.factories import make_unit, make_user
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -56,42 +63,18 @@ def new_proposal(people):
     numbers = itertools.count(50_001)
 
     def copy() -> Proposal:
-        application = reload(original.application)
-        application.service_period = _again(application.service_period)
-        application.education_plan = _again(application.education_plan)
-        application = _again(application, public_id=uuid.uuid4(), case_number=f"26/{next(numbers)}")
+        application = insert_again(
+            original.application,
+            public_id=uuid.uuid4(),
+            case_number=f"26/{next(numbers)}",
+            service_period=insert_again(original.application.service_period),
+            education_plan=insert_again(original.application.education_plan),
+        )
         assign_perm(OWN_CASE, application.doctor.user, application)
-        assessment = _again(Assessment.objects.get(pk=original.assessment_id), application=application)
-        return _again(Proposal.objects.get(pk=original.pk), application=application, assessment=assessment)
+        assessment = insert_again(original.assessment, application=application)
+        return insert_again(original, application=application, assessment=assessment)
 
     return copy
-
-
-def _again(row, **changes):
-    """Store a copy of a row as a new one."""
-    row.pk = None
-    row._state.adding = True
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.save(force_insert=True)
-    return row
-
-
-def _prepared(proposal: Proposal, approver) -> str:
-    """The letter as the signing page stores it, without the seconds that typesetting takes; return its hash."""
-    content = b"%PDF-1.7 " + f"{proposal.pk} {approver.name}".encode()
-    document = store_document(content, filename="vedtak.pdf", content_type="application/pdf")
-    Letter.objects.create(
-        application=proposal.application,
-        proposal=proposal,
-        document=document,
-        prepared_for=approver,
-        dated=timezone.localdate(),
-        language="nb",
-        template_version="test",
-        context={},
-    )
-    return document.sha256
 
 
 def _at_once(*acts: Callable[[], object]) -> list[object]:
@@ -116,9 +99,10 @@ def _at_once(*acts: Callable[[], object]) -> list[object]:
     return results
 
 
-def _posting(approver, where: str, sha256: str) -> Callable[[], HttpResponse]:
-    client = desk_client(approver)
-    return lambda: client.post(where, {"sha256": sha256})
+def _posting(proposal: Proposal, approver) -> Callable[[], HttpResponse]:
+    client, where = desk_client(approver), address("sign", proposal.application)
+    letter = {"sha256": stored_letter(proposal, approver).document.sha256}
+    return lambda: client.post(where, letter)
 
 
 def _signing(proposal: Proposal, approver, sha256: str) -> Callable[[], Decision]:
@@ -131,7 +115,7 @@ def test_signing_at_once_gives_one_decision_one_letter_one_message(people, new_p
         proposal = new_proposal()
         # By turns two approvers, and one approver in two windows.
         pair = (first, second) if attempt % 2 else (first, first)
-        hashes = {approver.pk: _prepared(proposal, approver) for approver in set(pair)}
+        hashes = {approver.pk: stored_letter(proposal, approver).document.sha256 for approver in set(pair)}
 
         results = _at_once(*(_signing(proposal, approver, hashes[approver.pk]) for approver in pair))
 
@@ -153,9 +137,7 @@ def test_signing_at_once_through_the_pages_answers_the_loser_with_a_sentence(peo
     first, second = people["approvers"]
     for _attempt in range(5):
         proposal = new_proposal()
-        where = address("sign", proposal.application)
-
-        answers = _at_once(*(_posting(approver, where, _prepared(proposal, approver)) for approver in (first, second)))
+        answers = _at_once(*(_posting(proposal, approver) for approver in (first, second)))
 
         assert sorted(answer.status_code for answer in answers) == [302, 409]
         winner = Decision.objects.get(application=proposal.application).approved_by
@@ -167,7 +149,7 @@ def test_signing_while_the_doctor_withdraws_leaves_one_of_the_two(people, new_pr
     approver = people["approvers"][0]
     for _attempt in range(20):
         proposal = new_proposal()
-        sha256 = _prepared(proposal, approver)
+        sha256 = stored_letter(proposal, approver).document.sha256
         doctor = proposal.application.doctor.user
 
         signed, withdrawn = _at_once(
