@@ -83,19 +83,19 @@ def test_conclusion_refused_with_a_sentence(caseworker, changes, sentence):
 
 def test_conclusion_on_a_case_of_somebody_else_refused(caseworker):
     case = case_under_review(by=caseworker)
-    with pytest.raises(NotAllowed, match=f"Saken behandles av {caseworker.name}. Overta den først."):
+    with pytest.raises(NotAllowed, match=rf"Saken behandles av {caseworker.name}. Overta den først."):
         _conclude(case, make_user(Role.CASEWORKER))
 
 
 def test_conclusion_on_a_case_not_taken_refused(caseworker):
     case = received_case()
-    with pytest.raises(NotPossible, match="Saken har status «Sendt inn» og kan ikke behandles nå."):
+    with pytest.raises(NotPossible, match=r"Saken har status «Sendt inn» og kan ikke behandles nå."):
         _conclude(case, caseworker)
 
 
 def test_conclusion_while_proposed_refused(caseworker):
     proposal = proposed_case(by=caseworker)
-    with pytest.raises(NotPossible, match="Saken har status «Foreslått vedtak»"):
+    with pytest.raises(NotPossible, match=r"Saken har status «Foreslått vedtak»"):
         _conclude(proposal.application, caseworker)
 
 
@@ -147,7 +147,7 @@ def test_confirmation_refused_with_a_sentence(caseworker, changes, sentence):
 def test_confirmation_that_contradicts_another_refused(caseworker):
     case = case_under_review(by=caseworker)
     _confirm(case, caseworker, field=ConfirmedField.AGREEMENT_FROM, value="2027-01-01")
-    with pytest.raises(NotPossible, match="Avtalen kan ikke slutte før den begynner."):
+    with pytest.raises(NotPossible, match=r"Avtalen kan ikke slutte før den begynner."):
         _confirm(case, caseworker, field=ConfirmedField.AGREEMENT_TO, value="2026-01-01")
     assert case.confirmations.count() == 1
 

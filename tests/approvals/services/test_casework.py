@@ -31,20 +31,20 @@ def test_take_from_another_leaves_the_status_and_tells_the_timeline():
 def test_take_own_case_again_refused():
     caseworker = make_user(Role.CASEWORKER)
     case = case_under_review(by=caseworker)
-    with pytest.raises(NotPossible, match="Du behandler allerede denne saken."):
+    with pytest.raises(NotPossible, match=r"Du behandler allerede denne saken."):
         take_case(case, by=caseworker)
 
 
 def test_take_decided_case_refused():
     case = decided_case().application
-    with pytest.raises(NotPossible, match="Saken har status «Innvilget» og kan ikke tas nå."):
+    with pytest.raises(NotPossible, match=r"Saken har status «Innvilget» og kan ikke tas nå."):
         take_case(case, by=make_user(Role.CASEWORKER))
 
 
 @pytest.mark.parametrize("role", [Role.DOCTOR, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR])
 def test_take_without_the_right_refused(role):
     case = received_case()
-    with pytest.raises(NotAllowed, match="Du har ikke rett til å behandle denne saken."):
+    with pytest.raises(NotAllowed, match=r"Du har ikke rett til å behandle denne saken."):
         take_case(case, by=make_user(role))
     assert reload(case).status == Status.SUBMITTED
 
@@ -60,7 +60,7 @@ def test_take_refused_for_the_applicant_who_has_become_a_caseworker():
     person = case.doctor.user
     person.role = Role.CASEWORKER
     person.save()
-    with pytest.raises(NotAllowed, match="Du er inhabil"):
+    with pytest.raises(NotAllowed, match=r"Du er inhabil"):
         take_case(reload(case), by=person)
 
 
@@ -82,7 +82,7 @@ def test_hand_over_to_somebody_without_the_right_refused(role):
     caseworker = make_user(Role.CASEWORKER)
     case = case_under_review(by=caseworker)
     other = make_user(role)
-    with pytest.raises(NotPossible, match=f"{other.name} kan ikke behandle denne saken."):
+    with pytest.raises(NotPossible, match=rf"{other.name} kan ikke behandle denne saken."):
         hand_over_case(case, by=caseworker, to=other)
     assert reload(case).assigned_to == caseworker
 
@@ -97,11 +97,11 @@ def test_hand_over_to_somebody_inactive_refused():
 def test_hand_over_to_the_same_person_refused():
     caseworker = make_user(Role.CASEWORKER)
     case = case_under_review(by=caseworker)
-    with pytest.raises(NotPossible, match=f"{caseworker.name} behandler allerede saken."):
+    with pytest.raises(NotPossible, match=rf"{caseworker.name} behandler allerede saken."):
         hand_over_case(case, by=caseworker, to=caseworker)
 
 
 def test_hand_over_of_a_case_nobody_has_taken_refused():
     case = received_case()
-    with pytest.raises(NotPossible, match="Bare saker under behandling"):
+    with pytest.raises(NotPossible, match=r"Bare saker under behandling"):
         hand_over_case(case, by=make_user(Role.CASEWORKER), to=make_user(Role.CASEWORKER))
