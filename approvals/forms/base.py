@@ -54,9 +54,10 @@ class QuietMixin:
     def full_clean(self) -> None:
         """Find no errors while the form is quiet."""
         if self.is_quiet:
-            self._errors, self.cleaned_data = ErrorDict(), {}
+            self._errors = ErrorDict()
+            self.cleaned_data: dict[str, Any] = {}
             return
-        super().full_clean()  # type: ignore[misc]
+        super().full_clean()
 
 
 class RowForm(QuietMixin, forms.Form):
@@ -89,7 +90,8 @@ class Rows(RowFormSet):
 
     def quieten(self) -> None:
         """Show what was typed, without errors."""
-        self._errors, self._non_form_errors = [], self.error_class()
+        self._errors: list[Any] = []
+        self._non_form_errors = self.error_class()
         for form in self.forms:
             form.is_quiet = True
 
@@ -119,7 +121,7 @@ class SectionForm(QuietMixin, forms.Form):
     def __init__(self, data: QueryDict | None = None, *, application: Application) -> None:
         self.application = application
         super().__init__(data, initial=self.stored(application))
-        self.rows = None
+        self.rows: Any = None
         if self.rows_class is not None:
             # A posted row is compared with an empty one: an untouched row must be stored again, not dropped.
             stored = self.stored_rows(application) if data is None else None

@@ -41,7 +41,7 @@ class JudgedFile:
     sha256: str
 
 
-def judge_upload(upload: UploadedFile) -> JudgedFile:
+def judge_upload(upload: "UploadedFile[Any]") -> JudgedFile:
     """Return the file when its content is a harmless PDF, JPEG or PNG of at most ATTACHMENT_MAX_BYTES.
 
     Raises UploadRefused with a sentence that names the file and what is wrong with it.

@@ -82,5 +82,5 @@ def test_page_of_a_case(as_doctor, doctor, django_assert_num_queries):
     application = f.submitted_application(by=doctor)
     page = application.get_absolute_url()
     as_doctor.get(page)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         as_doctor.get(page)
