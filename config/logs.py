@@ -36,7 +36,7 @@ def withhold_foreign_text(_logger: Any, _method: str, event: EventDict) -> Event
         event["event"] = str(record.msg)
         for data in (arguments, getattr(record, "data", None)):
             if isinstance(data, Mapping):
-                event |= {key: data[name] for name, key in KEPT_ARGUMENTS.items() if name in data}
+                event.update({key: data[name] for name, key in KEPT_ARGUMENTS.items() if name in data})
     return event
 
 
