@@ -181,8 +181,10 @@ def _single(read: Callable[[object], object]) -> Reader:
     return reader
 
 
-def _keys(value: object, path: str, problems: list[str], known: Collection[str]) -> Mapping[str, object]:
+def _keys(value: object, path: str, problems: list[str], known: Mapping[str, object]) -> Mapping[str, object]:
     """``value`` as an object; each key in it that is unknown, or stands twice, becomes a problem."""
+    if type(value) is dict and value.keys() <= known.keys():
+        return value
     if not isinstance(value, Mapping):
         problems.append(f"{path or '$'}: {_refuse('an object', value)}")
         return {}
@@ -196,11 +198,13 @@ def _fields(
     value: object, path: str, problems: list[str], readers: Mapping[str, Reader], required: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     given = _keys(value, path, problems, readers)
+    start = f"{path}." if path else ""
     read: dict[str, Any] = {}
     for key, one in given.items():
-        if key in readers and not is_absent(one):
-            read["from_" if key == "from" else key] = readers[key](one, step(path, key), problems)
-    if isinstance(value, Mapping):
+        reader = readers.get(key)
+        if reader is not None and not is_absent(one):
+            read["from_" if key == "from" else key] = reader(one, start + key, problems)
+    if required and isinstance(value, Mapping):
         problems.extend(f"{step(path, key)}: is required" for key in required if is_absent(given.get(key)))
     return read
 
@@ -250,7 +254,7 @@ def _monthly(value: object, path: str, problems: list[str]) -> object:
             problems.append(f"{path}: {_refuse(wanted, value)}")
             return None
         return _number(value, path, problems)
-    _keys(value, path, problems, [key for key in value if _month(key) is not None])
+    _keys(value, path, problems, {key: key for key in value if _month(key) is not None})
     plan: dict[int, int] = {}
     for key, count in value.items():
         number = _month(key)
@@ -362,28 +366,30 @@ def _schema(value: object) -> int:
     raise Problem("must be 1")
 
 
-def _judgements(criteria: Collection[str]) -> Reader:
-    def reader(value: object, path: str, problems: list[str]) -> object:
-        return _fields(value, path, problems, dict.fromkeys(criteria, _JUDGEMENT))
+def facts_reader(criteria: Collection[str]) -> Callable[[object], f.Facts]:
+    """A function that checks data against the contract's input and freezes it; ``criteria`` may be named by judgements.
 
-    return reader
-
-
-def read_facts(data: object, criteria: Collection[str]) -> f.Facts:
-    """Check ``data`` against the contract's input and freeze it; ``criteria`` are the ids a judgement may name.
-
-    Raises :class:`FactsError` with every problem found, each as ``"path: problem"``.
+    What it returns raises :class:`FactsError` with every problem found, each as ``"path: problem"``.
     """
-    problems: list[str] = []
+    entries = dict.fromkeys(criteria, _JUDGEMENT)
+
+    def judgements(value: object, path: str, problems: list[str]) -> object:
+        return _fields(value, path, problems, entries)
+
     readers = {
         "schema": _single(_schema),
         "ruleset": _choice(f.RULESETS),
         "on": _day,
         **_SECTIONS,
-        "judgements": _judgements(criteria),
+        "judgements": judgements,
     }
-    read = _fields(data, "", problems, readers, ("schema", "on"))
-    if problems:
-        raise FactsError(problems)
-    del read["schema"]
-    return f.Facts(**read)
+
+    def read_facts(data: object) -> f.Facts:
+        problems: list[str] = []
+        read = _fields(data, "", problems, readers, ("schema", "on"))
+        if problems:
+            raise FactsError(problems)
+        del read["schema"]
+        return f.Facts(**read)
+
+    return read_facts

@@ -12,13 +12,13 @@ from typing import Any, Final, cast
 
 from approvals.rules.calculation import CALCULATIONS
 from approvals.rules.criteria import CRITERIA
-from approvals.rules.criterion import SHARED, Criterion, Decide
+from approvals.rules.criterion import SHARED, VALUES_FROM, Criterion, Decide
 from approvals.rules.datafile import Tree, read_tree, table, words
 from approvals.rules.exceptions import FactsError, RuleDataError
 from approvals.rules.facts import UNIT_KINDS
 from approvals.rules.outcome import Outcome, Overall, Strength
 from approvals.rules.parameters import DatedValue, Values, read_values, values_on
-from approvals.rules.texts import LANGUAGES, CriterionText, Renderer, Vocabulary, compile_text, in_languages
+from approvals.rules.texts import LANGUAGES, CriterionText, Renderer, Text, Vocabulary, compile_text, in_languages
 
 DATA: Final = os.path.join(os.path.dirname(__file__), "data")  # noqa: PTH118, PTH120 - pathlib alone takes 5 ms to import
 RULESET_ID: Final = "no-preapproval"
@@ -177,10 +177,10 @@ def _branch(
     where = f"{each.id}.{name}"
     wanted = ("explanation", "remedy") if outcome in _NEEDS_REMEDY else ("explanation",)
     parts = table(tree, where, wanted)
-    compiled = {
-        part: compile_text(in_languages(parts[part], f"{where}.{part}")[lang], lang, names, constants, data.vocabulary)
-        for part in wanted
-    }
+    compiled: dict[str, Text] = {}
+    for part in wanted:
+        said = in_languages(parts[part], f"{where}.{part}")[lang]
+        compiled[part] = compile_text(said, lang, names, constants, data.vocabulary, offset=VALUES_FROM)
     explanation, remedy = compiled["explanation"], compiled.get("remedy")
     written: Written = {
         "criterion": each.id,

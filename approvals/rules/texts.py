@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from operator import methodcaller
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from approvals.rules.datafile import Tree, table, words
 from approvals.rules.exceptions import RuleDataError
@@ -19,7 +19,7 @@ LANGUAGES: Final = ("nb", "nn", "en")
 
 # Group of words, code, language: the words for codes.
 Vocabulary = Mapping[str, Mapping[str, Mapping[str, str]]]
-Renderer = Callable[[tuple[object, ...]], str]
+Renderer = Callable[[tuple[Any, ...]], str]
 Text = str | Renderer
 Formatter = Callable[[object], str]
 
@@ -98,27 +98,34 @@ def formatter(kind: str, lang: str, vocabulary: Vocabulary) -> Formatter:
 
 
 def compile_text(
-    template: str, lang: str, names: tuple[str, ...], constants: Mapping[str, str], vocabulary: Vocabulary
+    template: str,
+    lang: str,
+    names: tuple[str, ...],
+    constants: Mapping[str, str],
+    vocabulary: Vocabulary,
+    *,
+    offset: int = 0,
 ) -> Text:
-    """A template as a finished text, or as a function of the values its branch declares.
+    """A template as a finished text, or as a function of the values its branch declares, which begin at ``offset``.
 
     Raises :class:`RuleDataError` for a placeholder that neither the branch nor the values in force know.
     """
-    places = {name.partition(":")[0]: place for place, name in enumerate(names)}
+    places = {name.partition(":")[0]: place for place, name in enumerate(names, offset)}
     choice = next((found for found in _PLACEHOLDER.finditer(template) if found[2] is not None), None)
     if choice is not None:
         name = choice[1]
         one, many = _chosen(template, name, 2), _chosen(template, name, 3)
         if name in constants and name not in places:
-            return compile_text(one if constants[name] == "1" else many, lang, names, constants, vocabulary)
+            chosen = one if constants[name] == "1" else many
+            return compile_text(chosen, lang, names, constants, vocabulary, offset=offset)
         if name not in places:
             raise RuleDataError(f"{{{name}}} is not a value this text can name: {template}")
         return _by_number(
             places[name],
-            compile_text(one, lang, names, constants, vocabulary),
-            compile_text(many, lang, names, constants, vocabulary),
+            compile_text(one, lang, names, constants, vocabulary, offset=offset),
+            compile_text(many, lang, names, constants, vocabulary, offset=offset),
         )
-    kinds = [name.partition(":")[2] or "number" for name in names]
+    kinds = {place: name.partition(":")[2] or "number" for place, name in enumerate(names, offset)}
     uses: list[tuple[int, Formatter]] = []
     literals = [""]
     end = 0
