@@ -17,9 +17,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from applications import TYPICAL, mixed  # noqa: E402 - the folder above must be found first
-from limit import load_limit  # noqa: E402
+from limit import load_limit  # noqa: E402 - as above
 
-from approvals.rules import Facts, assess, parse_facts  # noqa: E402
+from approvals.rules import Facts, assess, parse_facts  # noqa: E402 - as above
 
 GOAL, LEAST, IMPORT_GOAL_MS = 0.7, 0.5, 50
 IMPORT = "import time; t = time.process_time(); import approvals.rules; print(time.process_time() - t)"
@@ -46,7 +46,7 @@ def in_turns(works: dict[str, Callable[[Facts], object]], applications: list[Fac
 def import_milliseconds() -> float:
     """Median processor time of a first import in a fresh interpreter."""
     runs = [
-        float(subprocess.run([sys.executable, "-c", IMPORT], cwd=ROOT, capture_output=True, check=True).stdout)  # noqa: S603
+        float(subprocess.run([sys.executable, "-c", IMPORT], cwd=ROOT, capture_output=True, check=True).stdout)  # noqa: S603 - our own
         for _ in range(9)
     ]
     return statistics.median(runs) * 1000
