@@ -23,7 +23,7 @@ from approvals.rules.months import (
 )
 
 
-def finding(criterion, branch, required=None, observed=None, **values):  # noqa: ANN001, ANN003, ANN201 - never runs
+def finding(criterion, branch, required=None, observed=None, **values):  # noqa: ANN001, ANN201 - never runs
     """Replaced before compilation."""
     raise AssertionError
 
