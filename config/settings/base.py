@@ -167,7 +167,8 @@ CSRF_FAILURE_VIEW = "config.error_views.csrf_failure"
 # Language and time -------------------------------------------------------------
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk")), ("en", _("Engelsk"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Our own texts, and what Django itself leaves in English on Norwegian pages.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "config" / "framework_texts"]
 TIME_ZONE = "Europe/Oslo"
 USE_I18N = True
 USE_TZ = True
