@@ -24,9 +24,9 @@ django.setup()
 
 from django.template import engines  # noqa: E402 - after the settings
 
-from correspondence.pdf import render_pdf, warm_up  # noqa: E402
-from correspondence.pdf.pool import pool  # noqa: E402
-from correspondence.pdf.resources import letter_files, letter_stylesheet  # noqa: E402
+from correspondence.pdf import render_pdf, warm_up  # noqa: E402 - Django must be set up first
+from correspondence.pdf.pool import pool  # noqa: E402 - Django must be set up first
+from correspondence.pdf.resources import letter_files, letter_stylesheet  # noqa: E402 - Django must be set up first
 
 GOAL_RATIO = 1.4
 GOAL_TWO_WORKERS = 1.8

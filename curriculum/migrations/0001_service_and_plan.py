@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,13 +19,32 @@ class Migration(migrations.Migration):
             name="EducationPlan",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("individual_plan", models.BooleanField(blank=True, null=True, verbose_name="individuell utdanningsplan finnes")),
-                ("covers_whole_course", models.BooleanField(blank=True, null=True, verbose_name="planen dekker hele utdanningsløpet")),
+                (
+                    "individual_plan",
+                    models.BooleanField(blank=True, null=True, verbose_name="individuell utdanningsplan finnes"),
+                ),
+                (
+                    "covers_whole_course",
+                    models.BooleanField(blank=True, null=True, verbose_name="planen dekker hele utdanningsløpet"),
+                ),
                 ("plan_text", models.TextField(blank=True, verbose_name="utdanningsplanen i korte trekk")),
-                ("own_teaching_items", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="egne undervisningsoppdrag")),
+                (
+                    "own_teaching_items",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="egne undervisningsoppdrag"),
+                ),
                 ("own_teaching_text", models.TextField(blank=True, verbose_name="undervisning legen selv skal gi")),
-                ("planned_whole", models.BooleanField(blank=True, null=True, verbose_name="hele toårsløpet er planlagt")),
-                ("doctor", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="education_plans", to="accounts.doctor")),
+                (
+                    "planned_whole",
+                    models.BooleanField(blank=True, null=True, verbose_name="hele toårsløpet er planlagt"),
+                ),
+                (
+                    "doctor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="education_plans",
+                        to="accounts.doctor",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "utdanningsplan",
@@ -40,8 +58,24 @@ class Migration(migrations.Migration):
                 ("employed", models.BooleanField(blank=True, null=True, verbose_name="ansatt")),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="fra og med")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="til og med")),
-                ("doctor", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="service_periods", to="accounts.doctor")),
-                ("unit", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="service_periods", to="units.palliativeunit")),
+                (
+                    "doctor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_periods",
+                        to="accounts.doctor",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_periods",
+                        to="units.palliativeunit",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "tjenesteperiode",
@@ -55,7 +89,14 @@ class Migration(migrations.Migration):
                 ("starts_on", models.DateField(verbose_name="fra og med")),
                 ("ends_on", models.DateField(verbose_name="til og med")),
                 ("percent", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="stillingsprosent")),
-                ("service_period", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="positions", to="curriculum.serviceperiod")),
+                (
+                    "service_period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="positions",
+                        to="curriculum.serviceperiod",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "stillingsdel",
@@ -67,52 +108,139 @@ class Migration(migrations.Migration):
             name="CoursePeriod",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("place", models.CharField(choices=[("palliative_centre", "palliativt senter i sykehus"), ("nursing_home", "palliativ enhet i sykehjem, sykestue eller DMS")], max_length=20, verbose_name="sted")),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("palliative_centre", "palliativt senter i sykehus"),
+                            ("nursing_home", "palliativ enhet i sykehjem, sykestue eller DMS"),
+                        ],
+                        max_length=20,
+                        verbose_name="sted",
+                    ),
+                ),
                 ("place_name", models.CharField(blank=True, max_length=150, verbose_name="stedets navn")),
                 ("starts_on", models.DateField(verbose_name="fra og med")),
                 ("ends_on", models.DateField(verbose_name="til og med")),
                 ("percent", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="stillingsprosent")),
                 ("team", models.BooleanField(blank=True, null=True, verbose_name="har palliativt team")),
                 ("bed_unit", models.BooleanField(blank=True, null=True, verbose_name="har sengeenhet")),
-                ("approved_training_site", models.BooleanField(blank=True, null=True, verbose_name="godkjent utdanningssted")),
+                (
+                    "approved_training_site",
+                    models.BooleanField(blank=True, null=True, verbose_name="godkjent utdanningssted"),
+                ),
                 ("preapproved", models.BooleanField(blank=True, null=True, verbose_name="forhåndsgodkjent")),
-                ("plan", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="course_periods", to="curriculum.educationplan")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="course_periods",
+                        to="curriculum.educationplan",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "del av utdanningsløpet",
                 "verbose_name_plural": "deler av utdanningsløpet",
                 "ordering": ["starts_on", "id"],
-                "constraints": [models.CheckConstraint(condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="curriculum_course_start_before_end", violation_error_message="Perioden kan ikke slutte før den begynner."), models.CheckConstraint(condition=models.Q(("percent__gte", Decimal(0)), ("percent__lte", Decimal(100))), name="curriculum_course_percent_0_100", violation_error_message="Stillingsprosenten er mellom 0 og 100.")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="curriculum_course_start_before_end",
+                        violation_error_message="Perioden kan ikke slutte før den begynner.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gte", Decimal(0)), ("percent__lte", Decimal(100))),
+                        name="curriculum_course_percent_0_100",
+                        violation_error_message="Stillingsprosenten er mellom 0 og 100.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="PlannedTeaching",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("form", models.CharField(choices=[("eget_program", "eget, fast undervisningsprogram"), ("palliativt_senter", "undervisning ved palliativt senter"), ("smagruppe", "smågruppe"), ("e_laering", "e-læring"), ("kurs", "kurs (oppsamlet undervisning)"), ("regional_web", "felles regional nettundervisning")], max_length=20, verbose_name="form")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("eget_program", "eget, fast undervisningsprogram"),
+                            ("palliativt_senter", "undervisning ved palliativt senter"),
+                            ("smagruppe", "smågruppe"),
+                            ("e_laering", "e-læring"),
+                            ("kurs", "kurs (oppsamlet undervisning)"),
+                            ("regional_web", "felles regional nettundervisning"),
+                        ],
+                        max_length=20,
+                        verbose_name="form",
+                    ),
+                ),
                 ("hours", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="undervisningstimer")),
                 ("weeks", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="uker")),
-                ("interval_weeks", models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="uker mellom møtene")),
+                (
+                    "interval_weeks",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="uker mellom møtene"
+                    ),
+                ),
                 ("content", models.TextField(blank=True, verbose_name="innhold")),
-                ("plan", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="teaching", to="curriculum.educationplan")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="teaching",
+                        to="curriculum.educationplan",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "planlagt undervisning",
                 "verbose_name_plural": "planlagt undervisning",
                 "ordering": ["id"],
-                "constraints": [models.CheckConstraint(condition=models.Q(("hours__gte", Decimal(0))), name="curriculum_teaching_hours_not_negative", violation_error_message="Timene kan ikke være negative."), models.CheckConstraint(condition=models.Q(("interval_weeks__isnull", True), ("interval_weeks__gt", Decimal(0)), _connector="OR"), name="curriculum_teaching_interval_positive", violation_error_message="Avstanden mellom møtene må være større enn null.")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("hours__gte", Decimal(0))),
+                        name="curriculum_teaching_hours_not_negative",
+                        violation_error_message="Timene kan ikke være negative.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("interval_weeks__isnull", True), ("interval_weeks__gt", Decimal(0)), _connector="OR"
+                        ),
+                        name="curriculum_teaching_interval_positive",
+                        violation_error_message="Avstanden mellom møtene må være større enn null.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
             model_name="serviceperiod",
-            constraint=models.CheckConstraint(condition=models.Q(("ends_on__isnull", True), ("starts_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"), name="curriculum_service_start_before_end", violation_error_message="Tjenesten kan ikke slutte før den begynner."),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("starts_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="curriculum_service_start_before_end",
+                violation_error_message="Tjenesten kan ikke slutte før den begynner.",
+            ),
         ),
         migrations.AddConstraint(
             model_name="positionpart",
-            constraint=models.CheckConstraint(condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="curriculum_position_start_before_end", violation_error_message="Perioden kan ikke slutte før den begynner."),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="curriculum_position_start_before_end",
+                violation_error_message="Perioden kan ikke slutte før den begynner.",
+            ),
         ),
         migrations.AddConstraint(
             model_name="positionpart",
-            constraint=models.CheckConstraint(condition=models.Q(("percent__gte", Decimal(0)), ("percent__lte", Decimal(100))), name="curriculum_position_percent_0_100", violation_error_message="Stillingsprosenten er mellom 0 og 100."),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__gte", Decimal(0)), ("percent__lte", Decimal(100))),
+                name="curriculum_position_percent_0_100",
+                violation_error_message="Stillingsprosenten er mellom 0 og 100.",
+            ),
         ),
     ]
