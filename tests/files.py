@@ -61,6 +61,14 @@ def pdf_with_embedded_file() -> bytes:
     return out.getvalue()
 
 
+def nested(depth: int) -> pikepdf.Array:
+    """An array in an array in an array."""
+    inner = pikepdf.Array([])
+    for _level in range(depth):
+        inner = pikepdf.Array([inner])
+    return inner
+
+
 def javascript_action() -> pikepdf.Dictionary:
     """An action that runs a script."""
     return pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))

@@ -108,6 +108,8 @@ class SectionForm(QuietMixin, forms.Form):
     """
 
     section: ClassVar[Section]
+    #: application -> what is stored, by field name
+    stored: ClassVar[Callable[[Application], dict[str, Any]]]
     answers_class: ClassVar[Callable[..., Answers]]
     criteria: ClassVar[dict[str, str]] = {}
     rows_class: ClassVar[type[Rows] | None] = None
@@ -120,7 +122,7 @@ class SectionForm(QuietMixin, forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, application: Application) -> None:
         self.application = application
-        super().__init__(data, initial=self.stored(application))
+        super().__init__(data, initial=type(self).stored(application))
         self.rows: Any = None
         if self.rows_class is not None:
             # A posted row is compared with an empty one: an untouched row must be stored again, not dropped.
@@ -132,11 +134,6 @@ class SectionForm(QuietMixin, forms.Form):
             if not self.fields[name].help_text:
                 self.fields[name].help_text = criterion_texts(criterion, language()).plain
         self.helper = plain_helper()
-
-    @classmethod
-    def stored(cls, _application: Application) -> dict[str, Any]:
-        """Return what is stored, by field name."""
-        return {}
 
     @classmethod
     def stored_rows(cls, _application: Application) -> list[dict[str, Any]]:
@@ -161,10 +158,9 @@ class SectionForm(QuietMixin, forms.Form):
         return valid and (self.rows is None or self.rows.is_valid())
 
     def quieten(self) -> None:
-        """Show what was typed, without errors."""
+        """Show what was typed, without errors. Only forms with rows have the buttons that ask for it."""
         self.is_quiet = True
-        if self.rows is not None:
-            self.rows.quieten()
+        self.rows.quieten()
 
     @property
     def rows_requirements(self) -> list[Requirement]:

@@ -129,7 +129,7 @@ def _is_active_dictionary(item: Any, depth: int = 0) -> bool:
     import pikepdf  # noqa: PLC0415 - as above
 
     if depth > _MAX_DEPTH:
-        return False
+        return True  # what is hidden this deep was not written by a word processor
     if isinstance(item, pikepdf.Array):
         children = [child for child in item if _is_direct_container(child)]
     else:

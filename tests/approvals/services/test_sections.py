@@ -3,11 +3,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models.signals import pre_save
 
 from accounts.models import Doctor
 from approvals.enums import EventKind, Section
 from approvals.exceptions import CaseChanged, NotAllowed, NotPossible
+from approvals.facts import load_for_facts
 from approvals.models import Application
+from approvals.queries import collect_section_states
 from approvals.services import answers as a
 from approvals.services.appointments import standing_appointment
 from approvals.services.sections import (
@@ -215,3 +218,30 @@ def test_every_section_can_be_saved_empty():
         service(application, by=by, version=2, answers=answers)
     saved = {section.value for section in Section} - {"attachments"}
     assert set(fresh(application).saved_sections) == saved
+
+
+def test_unit_added_twice_at_once_is_refused_with_a_sentence():
+    municipality = f.make_municipality(name="Nordvik")
+    application = f.draft_application()
+
+    def overtake(instance, **_kwargs):
+        pre_save.disconnect(overtake, sender=PalliativeUnit)
+        PalliativeUnit.objects.create(name=instance.name, kind="dms", municipality=municipality)
+
+    pre_save.connect(overtake, sender=PalliativeUnit)
+    new = a.NewUnit(name="Ro", kind="dms", municipality="Nordvik")
+    with pytest.raises(ValidationError) as refused:
+        add_unit(application, by=application.doctor.user, version=1, unit=new)
+    assert refused.value.messages == ["Denne enheten finnes allerede i registeret."]
+
+
+def test_sections_without_their_rows_are_not_complete():
+    application = f.draft_application()
+    by = application.doctor.user
+    days = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
+    save_service(application, by=by, version=1, answers=a.ServiceAnswers(employed=True, **days))
+    plan = a.PlanAnswers(individual_plan=True, covers_whole_course=True, own_teaching_items=1)
+    save_plan(application, by=by, version=1, answers=plan)
+    save_course(application, by=by, version=1, answers=a.CourseAnswers(planned_whole=True))
+    states = {state.section: state.state for state in collect_section_states(load_for_facts(application.pk))}
+    assert {states["service"], states["plan"], states["course"]} == {"in_progress"}

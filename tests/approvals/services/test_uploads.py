@@ -3,6 +3,7 @@ import hashlib
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.signals import post_save
 from django.test import override_settings
 
 from approvals.enums import EventKind
@@ -41,6 +42,8 @@ HOSTILE = {
     "program": (b"MZ" + b"\0" * 500, NOT_OURS),
     "zip": (b"PK\x03\x04" + b"\0" * 500, NOT_OURS),
     "svg": (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", NOT_OURS),
+    "noise": (b"\x00\x01\x02", NOT_OURS),
+    "nested out of sight": (files.pdf_with_root(Dypt=files.nested(60)), ACTIVE),
     "gif": (b"GIF89a" + b"\0" * 60, NOT_OURS),
     "html before the pdf": (b"<html>" + files.pdf_bytes(), NOT_OURS),
     "zip after the pdf": (files.pdf_bytes() + b"PK\x03\x04evil", TAIL_PDF),
@@ -192,3 +195,23 @@ def test_sent_application_takes_and_gives_no_files():
         attach_document(application, by=f.make_user(), kind="plan", upload=upload(files.pdf_bytes()))
     assert Attachment.objects.count() == 1
     assert attachment.file.storage.exists(attachment.file.name)
+
+
+@pytest.mark.django_db
+def test_file_does_not_stay_behind_when_its_row_fails():
+    application = f.draft_application()
+    written = []
+
+    def fail(instance, **_kwargs):
+        written.append(instance.file)
+        message = "the database said no"
+        raise RuntimeError(message)
+
+    post_save.connect(fail, sender=Attachment)
+    try:
+        with pytest.raises(RuntimeError):
+            f.attach_pdf(application)
+    finally:
+        post_save.disconnect(fail, sender=Attachment)
+    assert [file.storage.exists(file.name) for file in written] == [False]
+    assert Attachment.objects.count() == 0
