@@ -86,7 +86,7 @@ def formatter(kind: str, lang: str, vocabulary: Vocabulary) -> Formatter:
     """How a value of a kind that is no number and no text is written in a language."""
     match kind:
         case "date":
-            return cast(Formatter, partial(format_date, lang))
+            return cast(Formatter, _english_date if lang == "en" else _norwegian_date)
         case "months":
             return cast(Formatter, partial(format_months, lang))
         case group:

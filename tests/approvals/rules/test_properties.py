@@ -1,6 +1,7 @@
 """What must hold for every application there can be."""
 
 import copy
+import io
 import json
 import os
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from approvals.rules import CRITERIA, assess, parse_facts
+from approvals.rules.cli import main
 from tests.approvals.rules.strategies import applications, stretches
 
 RANK = {"not_met": 0, "missing": 0, "limited": 1, "judgement": 2, "met": 2}
@@ -236,3 +238,50 @@ def test_same_facts_give_the_same_bytes(data, lang):
     first, second = (json.dumps(answer(copy.deepcopy(data)).to_dict(lang)) for _ in range(2))
 
     assert first == second
+
+
+anything = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=8),
+        st.sampled_from(
+            ["", " ", "6", "+6", "1_0", "-1", "1e400", "NaN", "2027-01-01", "2027-02-30", "\ud800", "\x00"]
+        ),
+    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+def places(data, path=()):
+    """Every place in some plain data, the whole included."""
+    yield path
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        yield from places(value, (*path, key))
+
+
+@thorough
+@given(applications, st.data(), anything)
+def test_nonsense_anywhere_is_answered_or_refused_by_path(data, draw, nonsense):
+    path = draw.draw(st.sampled_from([each for each in places(data) if each]))
+    place = data = copy.deepcopy(data)
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = nonsense
+    out, err = io.BytesIO(), io.StringIO()
+
+    status = main(["-"], io.BytesIO(json.dumps(data).encode()), out, err)
+
+    told = err.getvalue().splitlines()
+    if status == 0:
+        assert (json.loads(out.getvalue())["schema"], [line for line in told if not line.startswith("warning: ")]) == (
+            1,
+            [],
+        )
+    else:
+        assert (status, out.getvalue(), [line for line in told if ": " not in line]) == (2, b"", [])
+        assert told != []
