@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals.rules import CRITERIA, assess, parse_facts
+from approvals.rules import CRITERIA, assess, parameters_in_force, parse_facts
 from tests.approvals.rules.applications import GONE, changed
 
 REASON = "Vurdert mot handlingsprogrammet."
@@ -119,3 +119,17 @@ def test_judgement_with_a_reason_of_ten_characters_settles():
     changes = {"judgements": {"unit.staffing": {"outcome": "met", "reason": "ti tegn..."}}}
 
     assert assess(parse_facts(changed(changes))).finding("unit.staffing").outcome.value == "met"
+
+
+def test_assessment_keeps_the_values_it_used():
+    facts = parse_facts(changed({}))
+    assessment = assess(facts)
+
+    assert assessment.parameters == parameters_in_force(facts.on)
+    assert (assessment.ruleset_id, assessment.ruleset_version) == ("no-preapproval", "2011-03-01")
+
+
+def test_finding_shows_itself_to_developers():
+    finding = assess(parse_facts(changed({"unit.palliative_beds": 5}))).finding("unit.beds")
+
+    assert repr(finding) == "<Finding unit.beds: not_met, 5 of 6>"
