@@ -72,8 +72,9 @@ def test_line_of_the_queue_tells_age_chips_and_whose_move(caseworker, time_machi
     row = desk_client(caseworker).get(QUEUE).context["cl"].heaps[0].rows[0]
     counts = case.assessments.get().counts
     order = ("not_met", "missing", "judgement", "limited", "met")
-    assert (row.days, str(row.mover), row.is_mine) == (3, "saksbehandleren", True)
-    assert row.chips == [(outcome, counts[outcome]) for outcome in order if outcome in counts]
+    words = {"not_met": "ikke oppfylt", "missing": "ikke dokumentert", "judgement": "må vurderes", "met": "oppfylt"}
+    assert (row.age, row.mover, row.is_mine) == ("3 dager", "din", True)
+    assert row.chips == [(each, f"{counts[each]} {words[each]}") for each in order if each in counts]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
