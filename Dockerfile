@@ -30,7 +30,7 @@ COPY --from=packages /opt/venv /opt/venv
 COPY --from=assets /build/node_modules ./node_modules
 COPY . .
 # base is enough to gather files: no secret and no server is needed to build.
-RUN if find locale -name '*.po' | grep -q .; then pybabel --quiet compile --directory locale --domain django; fi \
+RUN for folder in locale config/framework_texts; do pybabel --quiet compile --directory "$folder" --domain django; done \
  && DJANGO_SETTINGS_MODULE=config.settings.base python manage.py collectstatic --noinput --verbosity 0
 USER app
 EXPOSE 8000

@@ -4,8 +4,8 @@ from typing import Any
 
 # Imported so that these register before we take them off: groups, addresses and second factors are no desk work.
 import allauth.account.admin
-import allauth.mfa.admin  # noqa: F401
-import django.contrib.auth.admin  # noqa: F401
+import allauth.mfa.admin  # noqa: F401 - its registration must come before ours is taken back
+import django.contrib.auth.admin  # noqa: F401 - its registration must come before ours is taken back
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -135,7 +135,7 @@ class UserAdmin(admin.ModelAdmin):
         own = ["role", "is_active"] if obj.pk == request.user.pk else []
         return [*self.readonly_fields, *own]
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """Call the service."""
         data = form.cleaned_data
         if not change:

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # [0-9] and not \d: \d takes Arabic and other digits, and so do int() and Decimal().
@@ -115,7 +116,7 @@ class NorwegianDecimalField(forms.Field):
     def __init__(
         self,
         *,
-        unit: str = "",
+        unit: str | Promise = "",
         min_value: Decimal | int | None = Decimal(0),
         max_value: Decimal | int = Decimal(1_000_000),
         decimal_places: int = 2,

@@ -36,7 +36,7 @@ def withhold_foreign_text(_logger: Any, _method: str, event: EventDict) -> Event
         event["event"] = str(record.msg)
         for data in (arguments, getattr(record, "data", None)):
             if isinstance(data, Mapping):
-                event |= {key: data[name] for name, key in KEPT_ARGUMENTS.items() if name in data}
+                event.update({key: data[name] for name, key in KEPT_ARGUMENTS.items() if name in data})
     return event
 
 
@@ -98,6 +98,9 @@ def logging_configuration(*, level: str) -> dict[str, Any]:
             "django.request": {"handlers": [], "level": "CRITICAL"},
             # It has handlers of its own otherwise, in another form.
             "gunicorn.error": {"handlers": ["stderr"], "level": level, "propagate": False},
+            # Libraries that tell at INFO that they were loaded.
+            "pikepdf": {"handlers": [], "level": "WARNING"},
+            "fontTools": {"handlers": [], "level": "WARNING"},
             # The demo's mailbox: its library tells every step of every connection.
             "mail.log": {"handlers": [], "level": "ERROR"},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},

@@ -27,7 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
-    *_when_present("veileder/", "supervision.urls"),
     path("", include("approvals.urls")),
 ]
 

@@ -58,6 +58,7 @@ class DeliveryAdmin(admin.ModelAdmin):
     search_fields = ["reference", "recipient_name", "recipient_email", "subject"]
     list_select_related = ["settled_by"]
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     actions = None
     change_form_template = "correspondence/admin/delivery_change_form.html"

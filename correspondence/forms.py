@@ -18,7 +18,7 @@ class SettlementForm(forms.Form):
             (SettlementOutcome.RESEND, _("Send meldingen på nytt")),
             (SettlementOutcome.SENT, _("Meldingen er kommet fram, ikke send på nytt")),
         ],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "radiolist"}),
     )
     recipient_email = forms.EmailField(
         label=_("E-postadresse ved ny sending"),

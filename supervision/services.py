@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
@@ -92,7 +93,7 @@ def readdress_appointment(appointment: Appointment, *, email: str) -> Appointmen
 @transaction.atomic
 def claim_appointments(user: User) -> None:
     """Give a person with a confirmed address the right to answer the appointments that name that address."""
-    confirmed = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+    confirmed = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     held = get_objects_for_user(user, ANSWER, klass=Appointment, use_groups=False, accept_global_perms=False)
     for email in confirmed:
         named = Appointment.objects.for_address(email).filter(asked_at__isnull=False)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from kombu import pools
 
 from tests import flushing, servers
 from tests.smtp_server import smtp_server  # noqa: F401 - a fixture for everybody
@@ -92,7 +93,8 @@ def redis_broker(redis_url: str) -> Iterator[str]:
 
 
 def _use_broker(url: str) -> None:
-    current_app.pool.force_close_all()
+    # A pool that is only closed would be found again under its address, and refuse to publish.
+    pools.reset()
     current_app.conf.update(broker_url=url, broker_read_url=url, broker_write_url=url)
     current_app._pool = None
     current_app.amqp.__dict__.pop("producer_pool", None)

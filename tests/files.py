@@ -11,6 +11,7 @@ from PIL import Image
 def pdf_bytes(*, pages: int = 1, **save: Any) -> bytes:
     """A plain PDF."""
     out = BytesIO()
+    save.setdefault("deterministic_id", "encryption" not in save)
     with pikepdf.new() as pdf:
         for _page in range(pages):
             pdf.add_blank_page()
@@ -58,6 +59,14 @@ def pdf_with_embedded_file() -> bytes:
         pdf.attachments["skjult.exe"] = b"MZ"
         pdf.save(out)
     return out.getvalue()
+
+
+def nested(depth: int) -> pikepdf.Array:
+    """An array in an array in an array."""
+    inner = pikepdf.Array([])
+    for _level in range(depth):
+        inner = pikepdf.Array([inner])
+    return inner
 
 
 def javascript_action() -> pikepdf.Dictionary:

@@ -102,14 +102,14 @@ class _Handler:
     def __init__(self, server: SmtpServer) -> None:
         self._server = server
 
-    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address, options) -> str:  # noqa: N802
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address, options) -> str:  # noqa: N802 - aiosmtpd's names
         session.fault = self._server._next_fault()
         if session.fault is Fault.CLOSING:
             return "421 4.3.2 Closing down"
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address, options) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address, options) -> str:  # noqa: N802 - aiosmtpd's names
         if address in self._server._refused or session.fault is Fault.REJECT:
             return "550 5.1.1 No such user"
         if session.fault is Fault.TRY_LATER:
@@ -121,7 +121,7 @@ class _Handler:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's names
         if session.fault is Fault.TRY_LATER_AFTER_TEXT:
             return "451 4.3.0 Try again later"
         if session.fault is Fault.REJECT_AFTER_TEXT:
@@ -144,7 +144,7 @@ class _Handler:
 
 class _Smtp(SMTP):
     @syntax("DATA")
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's names
         if getattr(self.session, "fault", None) is Fault.DROP_IN_TEXT:
             await self.push("354 Go on")
             await self._reader.readline()

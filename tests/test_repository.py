@@ -113,11 +113,12 @@ def test_every_test_asserts_something():
 
 
 def _asserts(function, checking):
-    """Whether the function asserts, expects an exception, or calls a function of its module that does."""
+    """Whether the function asserts, expects an exception, or calls one of its module or of pytest-django that does."""
     for part in ast.walk(function):
         if isinstance(part, ast.Assert) or (isinstance(part, ast.Attribute) and part.attr in {"raises", "warns"}):
             return True
-        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in checking:
+        called = part.func.id if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) else ""
+        if called in checking or called.startswith("django_assert_"):
             return True
     return False
 

@@ -13,7 +13,9 @@ from units.models import Municipality, MunicipalityFact, PalliativeCentre, Palli
 
 def is_in_use(row: Model) -> bool:
     """Whether anything outside the register refers to the row: a service, a case, an approval."""
-    relations = (field for field in row._meta.get_fields(include_hidden=True) if field.auto_created)
+    relations = (
+        field for field in row._meta.get_fields(include_hidden=True) if field.auto_created and field.is_relation
+    )
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
         for relation in relations

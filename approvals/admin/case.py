@@ -103,6 +103,8 @@ class CaseAdmin(DeskAdmin):
     def assessment_view(self, request: HttpRequest, pk: int, assessment_pk: int) -> HttpResponse:
         """Show an assessment as it was stored; nothing is computed anew."""
         application = self._case(request, pk)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         assessment = get_object_or_404(
             Assessment.objects.select_related("made_by"), application=application, pk=assessment_pk
         )

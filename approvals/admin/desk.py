@@ -171,7 +171,7 @@ def _panels(desk: Desk, reader: User, attempt: Attempt | None) -> Panels:
         if not when:
             return None
         if attempt is not None and attempt.act.name == name:
-            return attempt.form
+            return _shown_again(attempt.form, version=application.version)
         return ACTS[name].form(**_identity(ACTS[name]), **options)
 
     return Panels(
@@ -203,6 +203,13 @@ def _panels(desk: Desk, reader: User, attempt: Attempt | None) -> Panels:
         ),
         cards=[(area, [_card(row, attempt, concludes=reviews) for row in area.rows]) for area in desk.areas],
     )
+
+
+def _shown_again(form: forms.Form, *, version: int) -> forms.Form:
+    """Return the form as it was typed, but naming the version of the case that is on the page now."""
+    if "version" in form.fields:
+        form.data = {**dict(form.data.items()), "version": str(version)}
+    return form
 
 
 def _has_register_basis(desk: Desk) -> bool:

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from approvals.admin.segments import open_cases, waits_for
@@ -15,9 +17,31 @@ from units.models import Municipality, UnitKind
 
 CLOSED_STATUSES = DECIDED_STATUSES | {Status.WITHDRAWN}
 _MAX_ID_DIGITS = 9
+_SELECTED = mark_safe(" selected")
 
 
-class StateFilter(admin.SimpleListFilter):
+def _capitalised(label: object) -> str:
+    words = str(label)
+    return words[:1].upper() + words[1:]
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """One choice of a list, shown as a select; `first_choice` says what no choice means."""
+
+    first_choice: Any = _("Alle")
+
+    def options(self) -> SafeString:
+        """Return the options with the chosen one marked; made here, for there may be hundreds."""
+        chosen = self.value() or ""
+        rows = [("", self.first_choice), *self.lookup_choices]
+        return format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((value, _SELECTED if str(value) == chosen else "", _capitalised(label)) for value, label in rows),
+        )
+
+
+class StateFilter(ChoiceFilter):
     """Open cases unless something else is chosen."""
 
     title = _("Status")
@@ -50,12 +74,11 @@ class StateFilter(admin.SimpleListFilter):
         return bool(value or request.GET.get("q") or request.GET.get(MoverFilter.parameter_name) == Mover.NOBODY)
 
 
-class MoverFilter(admin.SimpleListFilter):
+class MoverFilter(ChoiceFilter):
     """Whose move it is."""
 
     title = _("Hvem sin tur")
     parameter_name = "move"
-    first_choice = _("Alle")
     MINE = "mine"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
@@ -77,12 +100,11 @@ class MoverFilter(admin.SimpleListFilter):
         return queryset
 
 
-class AssigneeFilter(admin.SimpleListFilter):
+class AssigneeFilter(ChoiceFilter):
     """Who handles the case."""
 
     title = _("Saksbehandler")
     parameter_name = "assigned"
-    first_choice = _("Alle")
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         """Me or nobody."""
@@ -97,12 +119,11 @@ class AssigneeFilter(admin.SimpleListFilter):
         return queryset
 
 
-class MunicipalityFilter(admin.SimpleListFilter):
+class MunicipalityFilter(ChoiceFilter):
     """Where the unit lies; only municipalities that have a unit in the register."""
 
     title = _("Kommune")
     parameter_name = "municipality"
-    first_choice = _("Alle")
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         """By name."""
@@ -117,12 +138,11 @@ class MunicipalityFilter(admin.SimpleListFilter):
         return queryset
 
 
-class UnitKindFilter(admin.SimpleListFilter):
+class UnitKindFilter(ChoiceFilter):
     """What kind of house the unit stands in."""
 
     title = _("Type enhet")
     parameter_name = "kind"
-    first_choice = _("Alle")
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         """All kinds."""

@@ -11,13 +11,20 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.templatetags.ds import status_tag
 from approvals.admin.filters import StateFilter
 from approvals.admin.segments import Segment, everything, segments_for
+from approvals.enums import Status
 from approvals.models import Application, Assessment
+from approvals.templatetags.desk import rule_word
 from approvals.transitions import whose_move
 
 CURSOR = "after"
@@ -34,10 +41,13 @@ class QueueRow:
     """One line of the queue, ready to print."""
 
     application: Application
+    address: str
     days: int
+    age: str
     is_mine: bool
-    mover: str | Promise
-    chips: list[tuple[str, int]]
+    mover: str
+    tag: SafeString
+    chips: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +88,7 @@ class QueueChangeList(ChangeList):
         segments = everything() if state.shows_history(request) else segments_for(request.user)
         found = list(_read(self.queryset, segments, _place(request), self.list_per_page + 1))
         shown = found[: self.list_per_page]
-        self.heaps = list(_heaps(segments, shown, on=timezone.localdate(), reader=request.user))
+        self.heaps = list(_heaps(segments, shown))
         self.next_page = ""
         if len(found) > len(shown):
             place, last = shown[-1]
@@ -149,23 +159,55 @@ def _beyond(at: datetime, pk: int, *, newest_first: bool) -> Q:
     return Q(submitted_at__gte=at) & (Q(submitted_at__gt=at) | Q(pk__gt=pk))
 
 
-def _heaps(
-    segments: list[Segment], shown: list[tuple[int, Application]], *, on: date, reader: User
-) -> Iterator[QueueHeap]:
+def _heaps(segments: list[Segment], shown: list[tuple[int, Application]]) -> Iterator[QueueHeap]:
+    words = _Words()
     for number, segment in enumerate(segments):
-        rows = [_row(application, segment, on=on) for place, application in shown if place == number]
+        rows = [words.row(application, segment) for place, application in shown if place == number]
         if rows:
             yield QueueHeap(title=segment.title, rows=rows)
 
 
-def _row(application: Application, segment: Segment, *, on: date) -> QueueRow:
-    return QueueRow(
-        application=application,
-        days=age_in_days(application, on=on),
-        is_mine=segment.is_mine,
-        mover=whose_move(application.status).label,
-        chips=_chips(application.counts),
-    )
+class _Words:
+    """What many lines of one page say alike, made once."""
+
+    def __init__(self) -> None:
+        self.on = timezone.localdate()
+        self._address = reverse("admin:approvals_application_change", args=[0])
+        self._tags: dict[str, SafeString] = {}
+        self._movers: dict[str, str] = {}
+        self._outcomes = {outcome: rule_word(outcome, "outcome") for outcome in CHIP_OUTCOMES}
+
+    def address(self, application: Application) -> str:
+        return self._address.replace("/0/", f"/{application.pk}/")
+
+    def tag(self, status: str) -> SafeString:
+        if status not in self._tags:
+            parts = status_tag(status, Status(status).label)
+            self._tags[status] = render_to_string("components/status_tag.html", parts)
+        return self._tags[status]
+
+    def mover(self, status: str) -> str:
+        if status not in self._movers:
+            self._movers[status] = str(whose_move(status).label)
+        return self._movers[status]
+
+    def chips(self, counts: dict[str, int] | None) -> list[tuple[str, str]]:
+        """Return outcome and text for what the newest assessment holds, what needs work first."""
+        found = counts or {}
+        return [(each, f"{found[each]} {self._outcomes[each]}") for each in CHIP_OUTCOMES if found.get(each)]
+
+    def row(self, application: Application, segment: Segment) -> QueueRow:
+        days = age_in_days(application, on=self.on)
+        return QueueRow(
+            application=application,
+            address=self.address(application),
+            days=days,
+            age=ngettext("%(days)d dag", "%(days)d dager", days) % {"days": days},
+            is_mine=segment.is_mine,
+            mover=_("din") if segment.is_mine else self.mover(application.status),
+            tag=self.tag(application.status),
+            chips=self.chips(application.counts),
+        )
 
 
 def age_in_days(application: Application, *, on: date) -> int:
@@ -173,10 +215,6 @@ def age_in_days(application: Application, *, on: date) -> int:
     if application.submitted_at is None:
         return 0
     return max((on - timezone.localdate(application.submitted_at)).days, 0)
-
-
-def _chips(counts: dict[str, int] | None) -> list[tuple[str, int]]:
-    return [(outcome, counts[outcome]) for outcome in CHIP_OUTCOMES if counts.get(outcome)] if counts else []
 
 
 def _cursor(segment: int, application: Application) -> str:

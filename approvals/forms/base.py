@@ -54,9 +54,10 @@ class QuietMixin:
     def full_clean(self) -> None:
         """Find no errors while the form is quiet."""
         if self.is_quiet:
-            self._errors, self.cleaned_data = ErrorDict(), {}
+            self._errors = ErrorDict()
+            self.cleaned_data: dict[str, Any] = {}
             return
-        super().full_clean()  # type: ignore[misc]
+        super().full_clean()
 
 
 class RowForm(QuietMixin, forms.Form):
@@ -89,7 +90,8 @@ class Rows(RowFormSet):
 
     def quieten(self) -> None:
         """Show what was typed, without errors."""
-        self._errors, self._non_form_errors = [], self.error_class()
+        self._errors: list[Any] = []
+        self._non_form_errors = self.error_class()
         for form in self.forms:
             form.is_quiet = True
 
@@ -106,6 +108,8 @@ class SectionForm(QuietMixin, forms.Form):
     """
 
     section: ClassVar[Section]
+    #: application -> what is stored, by field name
+    stored: ClassVar[Callable[[Application], dict[str, Any]]]
     answers_class: ClassVar[Callable[..., Answers]]
     criteria: ClassVar[dict[str, str]] = {}
     rows_class: ClassVar[type[Rows] | None] = None
@@ -118,21 +122,18 @@ class SectionForm(QuietMixin, forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, application: Application) -> None:
         self.application = application
-        super().__init__(data, initial=self.stored(application))
-        self.rows = None
+        super().__init__(data, initial=type(self).stored(application))
+        self.rows: Any = None
         if self.rows_class is not None:
-            self.rows = self.rows_class(data, prefix=self.rows_prefix, initial=self.stored_rows(application))
+            # A posted row is compared with an empty one: an untouched row must be stored again, not dropped.
+            stored = self.stored_rows(application) if data is None else None
+            self.rows = self.rows_class(data, prefix=self.rows_prefix, initial=stored)
         self.mark_optional = self.optional
         self.requirements = {name: requirement_for(criterion) for name, criterion in self.criteria.items()}
         for name, criterion in self.criteria.items():
             if not self.fields[name].help_text:
                 self.fields[name].help_text = criterion_texts(criterion, language()).plain
         self.helper = plain_helper()
-
-    @classmethod
-    def stored(cls, _application: Application) -> dict[str, Any]:
-        """Return what is stored, by field name."""
-        return {}
 
     @classmethod
     def stored_rows(cls, _application: Application) -> list[dict[str, Any]]:
@@ -157,10 +158,9 @@ class SectionForm(QuietMixin, forms.Form):
         return valid and (self.rows is None or self.rows.is_valid())
 
     def quieten(self) -> None:
-        """Show what was typed, without errors."""
+        """Show what was typed, without errors. Only forms with rows have the buttons that ask for it."""
         self.is_quiet = True
-        if self.rows is not None:
-            self.rows.quieten()
+        self.rows.quieten()
 
     @property
     def rows_requirements(self) -> list[Requirement]:

@@ -44,7 +44,8 @@ class CentreForm(SectionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["centre"].queryset = PalliativeCentre.objects.filter(is_demo=settings.DEMO)
+        centre: Any = self.fields["centre"]
+        centre.queryset = PalliativeCentre.objects.filter(is_demo=settings.DEMO)
 
     @classmethod
     def stored(cls, application: Application) -> dict[str, Any]:

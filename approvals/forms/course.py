@@ -41,7 +41,7 @@ class CourseRowForm(RowForm):
         refuse_end_before_start(self, "starts_on", "ends_on")
 
 
-class CourseRows(forms.formset_factory(CourseRowForm, formset=Rows, max_num=MOST_ROWS, absolute_max=MOST_ROWS)):  # type: ignore[misc]
+class CourseRows(forms.formset_factory(CourseRowForm, formset=Rows, max_num=MOST_ROWS, absolute_max=MOST_ROWS)):
     """The periods outside the service applied for."""
 
     row_label = _("Periode")

@@ -44,7 +44,7 @@ class TeachingRowForm(RowForm):
     content = TextField(label=_("Innhold"), max_length=2000, rows=2, required=False)
 
 
-class TeachingRows(forms.formset_factory(TeachingRowForm, formset=Rows, max_num=MOST_ROWS, absolute_max=MOST_ROWS)):  # type: ignore[misc]
+class TeachingRows(forms.formset_factory(TeachingRowForm, formset=Rows, max_num=MOST_ROWS, absolute_max=MOST_ROWS)):
     """The teaching programme."""
 
     row_label = _("Undervisning")

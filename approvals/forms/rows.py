@@ -12,7 +12,7 @@ def changed_rows(data: QueryDict, prefix: str) -> QueryDict | None:
     """Return the data with a row more or less when such a button was pressed, else None."""
     if wants_row(data, prefix):
         return with_one_more_row(data, prefix, most=MOST_ROWS)
-    pressed = data.get(REMOVE_ROW, "")
+    pressed = str(data.get(REMOVE_ROW, ""))
     start = f"{prefix}-"
     if pressed.startswith(start) and _is_small_number(pressed.removeprefix(start)):
         return without_row(data, prefix, int(pressed.removeprefix(start)))
@@ -22,7 +22,8 @@ def changed_rows(data: QueryDict, prefix: str) -> QueryDict | None:
 def without_row(data: QueryDict, prefix: str, index: int) -> QueryDict:
     """Return the data without one row; those after it move up."""
     key = f"{prefix}-TOTAL_FORMS"
-    total = int(data[key]) if _is_small_number(data.get(key, "")) else 0
+    typed = str(data.get(key, ""))
+    total = int(typed) if _is_small_number(typed) else 0
     if not 0 <= index < total:
         return data
     changed = data.copy()

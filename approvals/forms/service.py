@@ -32,7 +32,7 @@ class PositionRowForm(RowForm):
         refuse_end_before_start(self, "starts_on", "ends_on")
 
 
-class PositionRows(forms.formset_factory(PositionRowForm, formset=Rows, max_num=MOST_ROWS, absolute_max=MOST_ROWS)):  # type: ignore[misc]
+class PositionRows(forms.formset_factory(PositionRowForm, formset=Rows, max_num=MOST_ROWS, absolute_max=MOST_ROWS)):
     """The shares of full time at the unit."""
 
     row_label = _("Stilling")

@@ -55,7 +55,7 @@ def _newest(dated: Sequence[tuple[date, Entry]], day: date) -> Entry:
 @cache
 def _read(path: Path) -> tuple[list[tuple[date, _Procedure]], list[tuple[date, dict[str, str]]]]:
     """The two lists of the file, each in order of time."""
-    tree = table(read_tree(path), path.name, ("procedure", "scheme"))
+    tree = table(read_tree(str(path.parent), path.name), path.name, ("procedure", "scheme"))
     procedure: list[tuple[date, _Procedure]] = []
     scheme: list[tuple[date, dict[str, str]]] = []
     for where, entry in entries(tree["procedure"], f"{path.name}.procedure"):

@@ -121,17 +121,16 @@ class Assessment:
 def _write(rows: Sequence[Mapping[str, Branch]], verdicts: Sequence[Verdict]) -> list[Written]:
     """Fill in what the facts decide. Copying a prepared finding costs a third of building it anew."""
     findings: list[Written] = []
-    for branches, (branch, required, observed, values) in zip(rows, verdicts, strict=True):
-        prepared, explain, mend = branches[branch]
+    for branches, verdict in zip(rows, verdicts, strict=True):
+        prepared, explain, mend = branches[verdict[0]]
         written = prepared.copy()
-        if required is not None:
-            written["required"] = required
-        if observed is not None:
-            written["observed"] = observed
-        if values:
-            if explain is not None:
-                written["explanation"] = explain(values)
-            if mend is not None:
-                written["remedy"] = mend(values)
+        if verdict[1] is not None:
+            written["required"] = verdict[1]
+        if verdict[2] is not None:
+            written["observed"] = verdict[2]
+        if explain is not None:
+            written["explanation"] = explain(verdict)
+        if mend is not None:
+            written["remedy"] = mend(verdict)
         findings.append(written)
     return findings

@@ -78,7 +78,7 @@ def _spans(positions: tuple[Position, ...], shares: list[int], start: int, end: 
         if first < after:
             changes[first] = changes.get(first, 0) + share
             changes[after] = changes.get(after, 0) - share
-    points = sorted(changes)
+    points = sorted(point for point, change in changes.items() if change or point in (start, end))
     spans: list[Span] = []
     running = 0
     for first, after in pairwise(points):

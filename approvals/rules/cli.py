@@ -62,17 +62,25 @@ def main(argv: Sequence[str], stdin: BinaryIO, stdout: BinaryIO, stderr: TextIO)
 def run(path: str, *, lang: str, text: bool, lines: bool, stdin: BinaryIO, stdout: BinaryIO, stderr: TextIO) -> int:
     """Answer for one file (``-``: standard input). Bad input is told on ``stderr``, a problem a line, and gives 2."""
     try:
-        if path == "-":
-            return _answer(stdin, lang, text=text, lines=lines, stdout=stdout, stderr=stderr)
-        with open(path, "rb") as source:  # noqa: PTH123 - a path may hold anything the shell let through
-            return _answer(source, lang, text=text, lines=lines, stdout=stdout, stderr=stderr)
+        source = stdin if path == "-" else open(path, "rb")  # noqa: PTH123, SIM115 - any name the shell let through; closed below
+    except (OSError, ValueError) as error:
+        return _cannot_read(path, error, stderr)
+    try:
+        return _answer(source, lang, text=text, lines=lines, stdout=stdout, stderr=stderr)
     except BrokenPipeError:
         _let_go_of(stdout)
         return READER_GONE
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        print(f"{json.dumps(path)[1:-1]}: cannot be read: {reason}", file=stderr)
-        return BAD_INPUT
+    except OSError as error:
+        return _cannot_read(path, error, stderr)
+    finally:
+        if source is not stdin:
+            source.close()
+
+
+def _cannot_read(path: str, error: OSError | ValueError, stderr: TextIO) -> int:
+    reason = error.strerror if isinstance(error, OSError) else error
+    print(f"{json.dumps(path)[1:-1]}: cannot be read: {reason}", file=stderr)
+    return BAD_INPUT
 
 
 def _answer(source: BinaryIO, lang: str, *, text: bool, lines: bool, stdout: BinaryIO, stderr: TextIO) -> int:
@@ -124,7 +132,7 @@ def _lines(source: BinaryIO) -> Iterator[bytes | None]:
     """The lines one at a time; None for one that is too long to be held in memory."""
     while raw := source.readline(LONGEST_LINE + 1):
         if len(raw) <= LONGEST_LINE or raw.endswith(b"\n"):
-            yield raw
+            yield raw.rstrip(b"\r\n")
             continue
         while raw and not raw.endswith(b"\n"):
             raw = source.readline(LONGEST_LINE)

@@ -9,9 +9,11 @@ from approvals.rules.facts import Facts
 from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
-# What a criterion comes to: the branch taken, what was required and observed as plain decimals, and the values that
-# the texts of that branch name, in the order in which the branch declares them.
-Verdict = tuple[str, str | None, str | None, tuple[object, ...]]
+# What a criterion comes to: the branch taken, what was required and observed as plain decimals, and then the values
+# that the texts of that branch name, in the order in which the branch declares them. One flat tuple, because
+# thirty-one of them are made for every application.
+Verdict = tuple[str, str | None, str | None, *tuple[object, ...]]
+VALUES_FROM: Final = 3
 Decide = Callable[[Facts, Values, Calculation], Verdict]
 
 # Branches whose texts are the same for every criterion that takes them (data/texts/common.yaml).
@@ -24,10 +26,10 @@ SHARED: Final[Mapping[str, tuple[str, ...]]] = {
     "not_met:judged": ("reason:text",),
 }
 
-NO_SERVICE: Final[Verdict] = ("missing:service", None, None, ())
-NO_POSITIONS: Final[Verdict] = ("missing:positions", None, None, ())
-NO_PROGRAMME: Final[Verdict] = ("missing:programme", None, None, ())
-NO_PERIODS: Final[Verdict] = ("missing:periods", None, None, ())
+NO_SERVICE: Final[Verdict] = ("missing:service", None, None)
+NO_POSITIONS: Final[Verdict] = ("missing:positions", None, None)
+NO_PROGRAMME: Final[Verdict] = ("missing:programme", None, None)
+NO_PERIODS: Final[Verdict] = ("missing:periods", None, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,59 +1,58 @@
 """Reading a YAML file of the rules so strictly that a slip of the hand is an error and never a silent other value.
 
 Every scalar stays the text that was written: no word becomes true, no number is guessed, no date is coerced. Keys may
-not stand twice; anchors, aliases and tags are refused.
+not stand twice; aliases and tags are refused.
 """
 
+import os.path
 from collections.abc import Collection, Iterator
-from pathlib import Path
 
 from approvals.rules.exceptions import RuleDataError
 
 Tree = str | list["Tree"] | dict[str, "Tree"]
 
 
-def read_tree(path: Path) -> Tree:
+def read_tree(*path: str) -> Tree:
     """The content of one YAML file as texts, lists and dictionaries. Raises :class:`RuleDataError`."""
     import yaml  # noqa: PLC0415 - only whoever needs the data pays for the reader
 
+    name = path[-1]
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        text = path.read_text("utf-8")
-        for event in yaml.parse(text, Loader=loader):
-            if getattr(event, "anchor", None) or getattr(event, "tag", None):
-                raise RuleDataError(f"{path.name}, line {_line(event)}: anchors and tags are not used here")
+        with open(os.path.join(*path), encoding="utf-8") as file:  # noqa: PTH118, PTH123 - see ruleset.DATA
+            text = file.read()
         node = yaml.compose(text, Loader=loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise RuleDataError(f"{path.name}: {error}") from error
+        raise RuleDataError(f"{name}: {error}") from error
     if node is None:
-        raise RuleDataError(f"{path.name}: is empty")
-    return _tree(node, path.name)
+        raise RuleDataError(f"{name}: is empty")
+    return _tree(node, name, set())
 
 
-def _line(marked: object) -> int:
-    return int(marked.start_mark.line) + 1  # type: ignore[attr-defined]
+def _tree(node: object, where: str, seen: set[int]) -> Tree:
+    from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # noqa: PLC0415 - as above
 
-
-def _tree(node: object, where: str) -> Tree:
-    from yaml.nodes import MappingNode, ScalarNode, SequenceNode  # noqa: PLC0415 - as above
-
+    place = f"{where}, line {node.start_mark.line + 1}" if isinstance(node, Node) else where
+    if id(node) in seen:
+        raise RuleDataError(f"{place}: an alias is not used here; write the value where it belongs")
+    seen.add(id(node))
     match node:
-        case ScalarNode():
+        case ScalarNode(tag="tag:yaml.org,2002:str"):
             return str(node.value)
-        case SequenceNode():
-            return [_tree(each, where) for each in node.value]
-        case MappingNode():
+        case SequenceNode(tag="tag:yaml.org,2002:seq"):
+            return [_tree(each, where, seen) for each in node.value]
+        case MappingNode(tag="tag:yaml.org,2002:map"):
             tree: dict[str, Tree] = {}
             for key, value in node.value:
-                place = f"{where}, line {_line(key)}"
+                place = f"{where}, line {key.start_mark.line + 1}"
                 if not isinstance(key, ScalarNode):
                     raise RuleDataError(f"{place}: a key must be one word")
                 if key.value in tree:
                     raise RuleDataError(f"{place}: {key.value} stands more than once")
-                tree[key.value] = _tree(value, where)
+                tree[key.value] = _tree(value, where, seen)
             return tree
         case _:
-            raise RuleDataError(f"{where}: cannot read {node!r}")
+            raise RuleDataError(f"{place}: a tag is not used here")
 
 
 def table(tree: Tree, where: str, required: Collection[str], optional: Collection[str] = ()) -> dict[str, Tree]:

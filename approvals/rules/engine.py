@@ -10,7 +10,7 @@ from approvals.rules.calculation import calculate
 from approvals.rules.criteria import CRITERIA
 from approvals.rules.criterion import Verdict
 from approvals.rules.facts import Facts, Judgement
-from approvals.rules.intake import read_facts
+from approvals.rules.intake import facts_reader
 from approvals.rules.outcome import Outcome, Overall, Strength
 from approvals.rules.ruleset import Ruleset, ruleset_on
 from approvals.rules.texts import LANGUAGES, CriterionText
@@ -18,6 +18,7 @@ from approvals.rules.texts import LANGUAGES, CriterionText
 LEAST_REASON: Final = 10  # characters a caseworker's reason must have, after trimming
 
 _PLACES: Final = {each.id: place for place, each in enumerate(CRITERIA)}
+_read_facts: Final = facts_reader(_PLACES)
 _MANDATORY: Final = itemgetter(*(place for place, each in enumerate(CRITERIA) if each.strength is Strength.MANDATORY))
 _BRANCH: Final = itemgetter(0)
 _WEIGHTIEST_FIRST: Final = tuple(
@@ -36,7 +37,7 @@ def parse_facts(data: Mapping[str, object]) -> Facts:
     Numbers may be ``int``, :class:`~decimal.Decimal` or strings, never ``float``. Raises :class:`FactsError`, whose
     ``problems`` names every field that is wrong.
     """
-    return read_facts(data, _PLACES)
+    return _read_facts(data)
 
 
 def assess(facts: Facts, *, lang: str = "nb") -> Assessment:
@@ -67,7 +68,7 @@ def _settle(judgements: Mapping[str, Judgement], verdicts: list[Verdict]) -> tup
     """Let judgements settle what awaits one, and nothing else; say which of them changed nothing."""
     warnings: list[str] = []
     for criterion, judgement in judgements.items():
-        branch, required, observed, _ = verdicts[_PLACES[criterion]]
+        branch, required, observed, *_ = verdicts[_PLACES[criterion]]
         reason = (judgement.reason or "").strip()
         if branch != "judgement":
             why = "documents are missing" if branch.startswith("missing") else "the facts decide this criterion"
@@ -76,7 +77,7 @@ def _settle(judgements: Mapping[str, Judgement], verdicts: list[Verdict]) -> tup
         elif len(reason) < LEAST_REASON:
             why = f"its reason has fewer than {LEAST_REASON} characters"
         else:
-            verdicts[_PLACES[criterion]] = (f"{judgement.outcome}:judged", required, observed, (reason,))
+            verdicts[_PLACES[criterion]] = (f"{judgement.outcome}:judged", required, observed, reason)
             continue
         warnings.append(f"judgements.{criterion}: changes nothing, because {why}")
     return tuple(warnings)

@@ -3,7 +3,6 @@
 All problems are collected before anything is refused, so that whoever wrote the facts can mend them in one go.
 """
 
-import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
@@ -17,6 +16,8 @@ from approvals.rules.months import month_number
 
 MOST_WHOLE_DIGITS: Final = 9
 MOST_DECIMALS: Final = 30
+BELOW_ZERO: Final = "must be 0 or more"
+TOO_FAR: Final = "has an exponent too far from 0 to be read"
 TOO_LARGE: Final = f"is too large: at most {MOST_WHOLE_DIGITS} digits"
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -27,6 +28,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _HUNDRED = Decimal(100)
 _LONGEST_QUOTE: Final = 40
+_WORDS: Final = {None: "null", True: "true", False: "false"}
 
 
 class Unreadable:
@@ -49,18 +51,25 @@ class Problem(Exception):
 Reader = Callable[[object, str, list[str]], Any]
 
 
+def _quoted(text: str) -> str:
+    """A text as JSON writes it, in ASCII on one line, whatever it holds."""
+    import json  # noqa: PLC0415 - only a refusal needs it
+
+    return json.dumps(text)
+
+
 def step(path: str, key: str) -> str:
     """The path of ``key`` inside ``path``, on one line and printable whatever the key holds."""
     if not _PLAIN_KEY.fullmatch(key):
-        return f"{path}[{json.dumps(key[:60])}]"
+        return f"{path}[{_quoted(key[:60])}]"
     return f"{path}.{key}" if path else key
 
 
 def _kind_of(value: object) -> str:
-    if value is True or value is False:
-        return "true" if value else "false"
+    if value is None or value is True or value is False:
+        return _WORDS[value]
     if isinstance(value, str):
-        return json.dumps(value if len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "...")
+        return _quoted(value if len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "...")
     if isinstance(value, Mapping):
         return "an object"
     if isinstance(value, list | tuple):
@@ -117,7 +126,7 @@ def _count(value: object) -> int:
     if type(value) is not int:
         raise _refuse("a whole number", value)
     if value < 0:
-        raise Problem("must be 0 or more")
+        raise Problem(BELOW_ZERO)
     if value >= 10**MOST_WHOLE_DIGITS:
         raise Problem(TOO_LARGE)
     return value
@@ -128,14 +137,14 @@ def _amount(value: object) -> Decimal:
         try:
             value = Decimal(value)
         except InvalidOperation:
-            raise Problem("is too large or too small to read exactly") from None
+            raise Problem(TOO_FAR) from None
     if type(value) is int:
         value = _count(value)
         return Decimal(value)
     if not isinstance(value, Decimal) or not value.is_finite():
         raise _refuse("a decimal number such as 37.5", value)
     if value < 0:
-        raise Problem("must be 0 or more")
+        raise Problem(BELOW_ZERO)
     if value and value.adjusted() >= MOST_WHOLE_DIGITS:
         raise Problem(TOO_LARGE)
     exponent = value.as_tuple().exponent
@@ -148,7 +157,7 @@ def _percent(value: object) -> Decimal:
     try:
         amount = _amount(value)
     except Problem as problem:
-        if str(problem).startswith(("must be 0", "is too large")):
+        if str(problem) in {BELOW_ZERO, TOO_LARGE}:
             raise Problem("must lie from 0 to 100") from None
         raise
     if amount > _HUNDRED:
@@ -172,8 +181,10 @@ def _single(read: Callable[[object], object]) -> Reader:
     return reader
 
 
-def _keys(value: object, path: str, problems: list[str], known: Collection[str]) -> Mapping[str, object]:
+def _keys(value: object, path: str, problems: list[str], known: Mapping[str, object]) -> Mapping[str, object]:
     """``value`` as an object; each key in it that is unknown, or stands twice, becomes a problem."""
+    if type(value) is dict and value.keys() <= known.keys():
+        return value
     if not isinstance(value, Mapping):
         problems.append(f"{path or '$'}: {_refuse('an object', value)}")
         return {}
@@ -187,11 +198,13 @@ def _fields(
     value: object, path: str, problems: list[str], readers: Mapping[str, Reader], required: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     given = _keys(value, path, problems, readers)
+    start = f"{path}." if path else ""
     read: dict[str, Any] = {}
     for key, one in given.items():
-        if key in readers and not is_absent(one):
-            read["from_" if key == "from" else key] = readers[key](one, step(path, key), problems)
-    if isinstance(value, Mapping):
+        reader = readers.get(key)
+        if reader is not None and not is_absent(one):
+            read["from_" if key == "from" else key] = reader(one, start + key, problems)
+    if required and isinstance(value, Mapping):
         problems.extend(f"{step(path, key)}: is required" for key in required if is_absent(given.get(key)))
     return read
 
@@ -241,7 +254,7 @@ def _monthly(value: object, path: str, problems: list[str]) -> object:
             problems.append(f"{path}: {_refuse(wanted, value)}")
             return None
         return _number(value, path, problems)
-    _keys(value, path, problems, [key for key in value if _month(key) is not None])
+    _keys(value, path, problems, {key: key for key in value if _month(key) is not None})
     plan: dict[int, int] = {}
     for key, count in value.items():
         number = _month(key)
@@ -353,28 +366,30 @@ def _schema(value: object) -> int:
     raise Problem("must be 1")
 
 
-def _judgements(criteria: Collection[str]) -> Reader:
-    def reader(value: object, path: str, problems: list[str]) -> object:
-        return _fields(value, path, problems, dict.fromkeys(criteria, _JUDGEMENT))
+def facts_reader(criteria: Collection[str]) -> Callable[[object], f.Facts]:
+    """A function that checks data against the contract's input and freezes it; ``criteria`` may be named by judgements.
 
-    return reader
-
-
-def read_facts(data: object, criteria: Collection[str]) -> f.Facts:
-    """Check ``data`` against the contract's input and freeze it; ``criteria`` are the ids a judgement may name.
-
-    Raises :class:`FactsError` with every problem found, each as ``"path: problem"``.
+    What it returns raises :class:`FactsError` with every problem found, each as ``"path: problem"``.
     """
-    problems: list[str] = []
+    entries = dict.fromkeys(criteria, _JUDGEMENT)
+
+    def judgements(value: object, path: str, problems: list[str]) -> object:
+        return _fields(value, path, problems, entries)
+
     readers = {
         "schema": _single(_schema),
         "ruleset": _choice(f.RULESETS),
         "on": _day,
         **_SECTIONS,
-        "judgements": _judgements(criteria),
+        "judgements": judgements,
     }
-    read = _fields(data, "", problems, readers, ("schema", "on"))
-    if problems:
-        raise FactsError(problems)
-    del read["schema"]
-    return f.Facts(**read)
+
+    def read_facts(data: object) -> f.Facts:
+        problems: list[str] = []
+        read = _fields(data, "", problems, readers, ("schema", "on"))
+        if problems:
+            raise FactsError(problems)
+        del read["schema"]
+        return f.Facts(**read)
+
+    return read_facts

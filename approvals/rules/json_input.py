@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from approvals.rules.exceptions import FactsError
-from approvals.rules.intake import TOO_LARGE, KeysTwice, Unreadable
+from approvals.rules.intake import TOO_FAR, TOO_LARGE, KeysTwice, Unreadable
 
 _MOST_DIGITS_READ: Final = 40
 
@@ -29,7 +29,7 @@ def _decimal(text: str) -> Decimal | Unreadable:
     try:
         return Decimal(text)
     except InvalidOperation:
-        return Unreadable("is too large or too small to read exactly")
+        return Unreadable(TOO_FAR)
 
 
 def _constant(name: str) -> Unreadable:

@@ -8,7 +8,7 @@ from approvals.rules.criterion import NO_SERVICE, Verdict
 from approvals.rules.facts import MonthlyPlan
 from approvals.rules.months import months_asked
 
-_MISSING: Final[Verdict] = ("missing", None, None, ())
+_MISSING: Final[Verdict] = ("missing", None, None)
 
 PLAN_BRANCHES: Final[Mapping[str, tuple[str, ...]]] = {
     "met": ("fewest:count",),
@@ -26,12 +26,12 @@ def judge_plan(plan: MonthlyPlan | None, least: int, calc: Calculation) -> Verdi
         return NO_SERVICE
     if isinstance(plan, int):
         shown = str(plan)
-        return "met" if plan >= least else "not_met", None, shown, (shown,)
+        return "met" if plan >= least else "not_met", None, shown, shown
     asked = months_asked(calc.start, calc.end)
     counts = [plan.get(month, 0) for month in asked]
     fewest = min(counts)
     shown = str(fewest)
     if fewest >= least:
-        return "met", None, shown, (shown,)
+        return "met", None, shown, shown
     short = tuple([month for month, count in zip(asked, counts, strict=True) if count < least])
-    return "not_met:months", None, shown, (short, shown)
+    return "not_met:months", None, shown, short, shown

@@ -3,24 +3,24 @@
 The data files are read the first time they are needed, and never again in the life of the process.
 """
 
+import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any, Final, cast
 
 from approvals.rules.calculation import CALCULATIONS
 from approvals.rules.criteria import CRITERIA
-from approvals.rules.criterion import SHARED, Criterion, Decide
+from approvals.rules.criterion import SHARED, VALUES_FROM, Criterion, Decide
 from approvals.rules.datafile import Tree, read_tree, table, words
 from approvals.rules.exceptions import FactsError, RuleDataError
 from approvals.rules.facts import UNIT_KINDS
 from approvals.rules.outcome import Outcome, Overall, Strength
 from approvals.rules.parameters import DatedValue, Values, read_values, values_on
-from approvals.rules.texts import LANGUAGES, CriterionText, Renderer, Vocabulary, compile_text, in_languages
+from approvals.rules.texts import LANGUAGES, CriterionText, Renderer, Text, Vocabulary, compile_text, in_languages
 
-DATA: Final = Path(__file__).parent / "data"
+DATA: Final = os.path.join(os.path.dirname(__file__), "data")  # noqa: PTH118, PTH120 - pathlib alone takes 5 ms to import
 RULESET_ID: Final = "no-preapproval"
 RULESET_FILE: Final = "no_preapproval.yaml"
 TEXT_FILES: Final = ("unit", "service", "centre", "supervision", "teaching", "course")
@@ -67,20 +67,20 @@ class Ruleset:
 
 
 @cache
-def sources(folder: Path = DATA) -> Sources:
+def sources(folder: str = DATA) -> Sources:
     """Read and check all data files of a folder. Raises :class:`RuleDataError` for the first thing that is wrong."""
-    tree = table(read_tree(folder / RULESET_FILE), RULESET_FILE, ("ruleset", "title", "about", "values"))
+    tree = table(read_tree(folder, RULESET_FILE), RULESET_FILE, ("ruleset", "title", "about", "values"))
     if words(tree["ruleset"], f"{RULESET_FILE}.ruleset") != RULESET_ID:
         raise RuleDataError(f"{RULESET_FILE}.ruleset: must be {RULESET_ID}")
     texts: dict[str, Tree] = {}
     for name in TEXT_FILES:
-        one = read_tree(folder / "texts" / f"{name}.yaml")
+        one = read_tree(folder, "texts", f"{name}.yaml")
         for criterion_id, text in table(one, f"{name}.yaml", (), [each.id for each in CRITERIA]).items():
             if criterion_id in texts:
                 raise RuleDataError(f"{name}.yaml.{criterion_id}: has its texts in another file already")
             texts[criterion_id] = text
     table(texts, "texts", [each.id for each in CRITERIA])
-    common = table(read_tree(folder / "texts" / "common.yaml"), "common.yaml", ("shared", "words"))
+    common = table(read_tree(folder, "texts", "common.yaml"), "common.yaml", ("shared", "words"))
     return Sources(
         dated=read_values(tree["values"], f"{RULESET_FILE}.values"),
         texts=texts,
@@ -177,10 +177,10 @@ def _branch(
     where = f"{each.id}.{name}"
     wanted = ("explanation", "remedy") if outcome in _NEEDS_REMEDY else ("explanation",)
     parts = table(tree, where, wanted)
-    compiled = {
-        part: compile_text(in_languages(parts[part], f"{where}.{part}")[lang], lang, names, constants, data.vocabulary)
-        for part in wanted
-    }
+    compiled: dict[str, Text] = {}
+    for part in wanted:
+        said = in_languages(parts[part], f"{where}.{part}")[lang]
+        compiled[part] = compile_text(said, lang, names, constants, data.vocabulary, offset=VALUES_FROM)
     explanation, remedy = compiled["explanation"], compiled.get("remedy")
     written: Written = {
         "criterion": each.id,

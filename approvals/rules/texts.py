@@ -4,13 +4,13 @@ A text names values in braces. ``{minimum_beds}`` is a value of the regulation, 
 and ``{beds|seng|senger}`` one of two words by that value: the first for exactly 1. Nothing else may stand in braces.
 """
 
+import ast
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from operator import methodcaller
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from approvals.rules.datafile import Tree, table, words
 from approvals.rules.exceptions import RuleDataError
@@ -19,10 +19,11 @@ LANGUAGES: Final = ("nb", "nn", "en")
 
 # Group of words, code, language: the words for codes.
 Vocabulary = Mapping[str, Mapping[str, Mapping[str, str]]]
-Renderer = Callable[[tuple[object, ...]], str]
+Renderer = Callable[[tuple[Any, ...]], str]
 Text = str | Renderer
 Formatter = Callable[[object], str]
 
+_WRITTEN_IN_PLACE: Final = frozenset({"number", "count", "text"})
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
 _MONTHS: Final = (
     *("", "januar", "februar", "mars", "april", "mai", "juni"),
@@ -82,101 +83,91 @@ def join_words(lang: str, parts: list[str]) -> str:
 
 
 def formatter(kind: str, lang: str, vocabulary: Vocabulary) -> Formatter:
-    """How a value of a kind is written in a language. Numbers come as decimals in text form."""
+    """How a value of a kind that is no number and no text is written in a language."""
     match kind:
-        case "number":
-            return cast(Formatter, str) if lang == "en" else methodcaller("replace", ".", ",")
-        case "count" | "text":
-            return cast(Formatter, str)
         case "date":
             return cast(Formatter, _english_date if lang == "en" else _norwegian_date)
         case "months":
-            return partial(format_months, lang)
+            return cast(Formatter, partial(format_months, lang))
         case group:
             by_code = {code: by_lang[lang] for code, by_lang in vocabulary[group].items()}
             return cast(Formatter, by_code.__getitem__)
 
 
 def compile_text(
-    template: str, lang: str, names: tuple[str, ...], constants: Mapping[str, str], vocabulary: Vocabulary
+    template: str,
+    lang: str,
+    names: tuple[str, ...],
+    constants: Mapping[str, str],
+    vocabulary: Vocabulary,
+    *,
+    offset: int = 0,
 ) -> Text:
-    """A template as a finished text, or as a function of the values its branch declares.
+    """A template as a finished text, or as a function of the values its branch declares, which begin at ``offset``.
 
     Raises :class:`RuleDataError` for a placeholder that neither the branch nor the values in force know.
     """
-    places = {name.partition(":")[0]: place for place, name in enumerate(names)}
-    choice = next((found for found in _PLACEHOLDER.finditer(template) if found[2] is not None), None)
-    if choice is not None:
-        name = choice[1]
-        one, many = _chosen(template, name, 2), _chosen(template, name, 3)
-        if name in constants and name not in places:
-            return compile_text(one if constants[name] == "1" else many, lang, names, constants, vocabulary)
-        if name not in places:
-            raise RuleDataError(f"{{{name}}} is not a value this text can name: {template}")
-        return _by_number(
-            places[name],
-            compile_text(one, lang, names, constants, vocabulary),
-            compile_text(many, lang, names, constants, vocabulary),
-        )
-    kinds = [name.partition(":")[2] or "number" for name in names]
-    uses: list[tuple[int, Formatter]] = []
-    literals = [""]
+    places = {name.partition(":")[0]: place for place, name in enumerate(names, offset)}
+    kinds = {place: name.partition(":")[2] or "number" for place, name in enumerate(names, offset)}
+    writers: dict[str, Formatter] = {}
+    pieces: list[ast.expr] = []
     end = 0
     for found in _PLACEHOLDER.finditer(template):
-        literals[-1] += _literal(template[end : found.start()])
+        pieces.append(_literal(template[end : found.start()]))
         end = found.end()
-        name = found[1]
+        name, one, many = found.groups()
         if name in places:
-            uses.append((places[name], formatter(kinds[places[name]], lang, vocabulary)))
-            literals.append("")
-        elif name in constants:
-            literals[-1] += formatter("number", lang, vocabulary)(constants[name])
-        else:
+            place = places[name]
+            kind = kinds[place]
+            if one is None and kind not in _WRITTEN_IN_PLACE:
+                writers[f"write_{place}"] = formatter(kind, lang, vocabulary)
+            pieces.append(_value(place, kind, lang) if one is None else _choice(place, one, many))
+        elif name not in constants:
             raise RuleDataError(f"{{{name}}} is not a value this text can name: {template}")
-    literals[-1] += _literal(template[end:])
-    return _renderer(literals, uses)
+        elif one is None:
+            pieces.append(ast.Constant(constants[name] if lang == "en" else constants[name].replace(".", ",")))
+        else:
+            pieces.append(ast.Constant(one if constants[name] == "1" else many))
+    pieces.append(_literal(template[end:]))
+    if all(isinstance(piece, ast.Constant) for piece in pieces):
+        return "".join(str(cast(ast.Constant, piece).value) for piece in pieces)
+    return _function(pieces, writers)
 
 
-def _chosen(template: str, name: str, group: int) -> str:
-    """The template with one of its two words wherever it chooses by the value ``name``."""
-
-    def choose(found: re.Match[str]) -> str:
-        chosen = found[group] if found[1] == name else None
-        return found[0] if chosen is None else chosen
-
-    return _PLACEHOLDER.sub(choose, template)
-
-
-def _literal(text: str) -> str:
+def _literal(text: str) -> ast.Constant:
     if "{" in text or "}" in text:
         raise RuleDataError(f"a brace without a partner, or with something unknown in it: {text}")
-    return text
+    return ast.Constant(text)
 
 
-def _by_number(place: int, one: Text, many: Text) -> Renderer:
-    singular = _as_renderer(one)
-    plural = _as_renderer(many)
-    return lambda values: singular(values) if values[place] == "1" else plural(values)
+def _at(place: int) -> ast.expr:
+    return ast.Subscript(ast.Name("values", ast.Load()), ast.Constant(place), ast.Load())
 
 
-def _as_renderer(text: Text) -> Renderer:
-    return (lambda _: text) if isinstance(text, str) else text
+def _value(place: int, kind: str, lang: str) -> ast.expr:
+    """A value as its kind is written; where that is the text itself, nothing is called."""
+    if kind in {"count", "text"} or (kind == "number" and lang == "en"):
+        return ast.FormattedValue(_at(place), -1)
+    if kind == "number":  # comes as a decimal with a point
+        replace = ast.Attribute(_at(place), "replace", ast.Load())
+        return ast.FormattedValue(ast.Call(replace, [ast.Constant("."), ast.Constant(",")], []), -1)
+    return ast.FormattedValue(ast.Call(ast.Name(f"write_{place}", ast.Load()), [_at(place)], []), -1)
 
 
-def _renderer(literals: list[str], uses: list[tuple[int, Formatter]]) -> Text:
-    """The pieces joined around the values. The short cases are spelt out: they are most of what is ever rendered."""
-    match uses, literals:
-        case [], [only]:
-            return only
-        case [(first, how)], [before, after]:
-            if how is str:
-                return lambda values: f"{before}{values[first]}{after}"
-            return lambda values: f"{before}{how(values[first])}{after}"
-        case [(first, how), (second, also)], [before, between, after]:
-            return lambda values: f"{before}{how(values[first])}{between}{also(values[second])}{after}"
-        case _:
-            pattern = "%s".join(each.replace("%", "%%") for each in literals)
-            return lambda values: pattern % tuple([how(values[place]) for place, how in uses])
+def _choice(place: int, one: str, many: str) -> ast.expr:
+    singular = ast.Compare(_at(place), [ast.Eq()], [ast.Constant("1")])
+    return ast.FormattedValue(ast.IfExp(singular, ast.Constant(one), ast.Constant(many)), -1)
+
+
+def _function(pieces: list[ast.expr], writers: Mapping[str, Formatter]) -> Renderer:
+    """The pieces as ``lambda values: f"..."``, made as a syntax tree: no word of a text can ever be read as code.
+
+    A function of its own is what makes explaining as fast as an f-string written by hand (bench/assess.py).
+    """
+    arguments = ast.arguments(posonlyargs=[], args=[ast.arg("values")], kwonlyargs=[], kw_defaults=[], defaults=[])
+    tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, ast.JoinedStr(pieces))))
+    made = eval(compile(tree, "<text>", "eval"), dict(writers))  # noqa: S307 - a tree made above, never a text
+    return cast(Renderer, made)
 
 
 def in_languages(tree: Tree, where: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Attaching documents to a draft, and removing them."""
 
+
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -15,7 +16,7 @@ from approvals.services.status import lock_application, raise_version, record_ev
 from approvals.services.uploads import UploadRefused, judge_upload
 
 
-def attach_document(application: Application, *, by: User, kind: str, upload: UploadedFile) -> Attachment:
+def attach_document(application: Application, *, by: User, kind: str, upload: "UploadedFile[bytes]") -> Attachment:
     """Keep the file under a name of our own. The content is judged before anything is locked or stored.
 
     Raises UploadRefused with the reason, NotAllowed, or NotPossible outside a draft and past the limit of files.
@@ -69,7 +70,7 @@ def remove_attachment(attachment: Attachment, *, by: User) -> None:
     """
     application = lock_application(attachment.application)
     check_is_draft(application, by=by)
-    storage, name = attachment.file.storage, attachment.file.name
+    storage, name = attachment.file.storage, str(attachment.file.name)
     record_event(application, EventKind.DETACHED, by=by, detail={"attachment": attachment.pk, "kind": attachment.kind})
     attachment.delete()
     raise_version(application)

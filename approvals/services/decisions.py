@@ -124,7 +124,7 @@ def _sign(proposal: Proposal, *, by: User, sha256: str) -> Decision:
 def _create_approval(application: Application, decision: Decision) -> Approval:
     appointment = standing_appointment(application)
     proposal = decision.proposal
-    return Approval.objects.create(
+    return Approval.objects.create(  # type: ignore[misc]  # the proposal of a grant has unit and days, by constraint
         decision=decision,
         doctor=application.doctor,
         unit=application.service_period.unit,

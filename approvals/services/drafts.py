@@ -65,6 +65,16 @@ def _changes(application: Application, answers: Answers) -> Groups:
     assert_never(answers)
 
 
+TERM_KEYS = (
+    "name",
+    "workplace",
+    "basis",
+    "meetings_per_month",
+    "schedule",
+    "evaluation",
+    "at_palliative_centre",
+    "whole_course",
+)
 UNIT_KEYS = ("palliative_beds", "description", "staffing", "patients_per_year", "patient_mix")
 
 
@@ -118,11 +128,9 @@ def _supervisor(application: Application, answers: SupervisorAnswers) -> dict[st
 
 def has_other_terms(appointment: Appointment, answers: SupervisorAnswers) -> bool:
     """Whether the answers name somebody else, or other terms, than the appointment does."""
-    keys = ("name", "workplace", "basis", "meetings_per_month", "schedule", "evaluation")
-    keys += ("at_palliative_centre", "whole_course")
     if answers.email.strip().lower() != appointment.email:
         return True
-    return any(getattr(appointment, key) != getattr(answers, key) for key in keys)
+    return any(getattr(appointment, key) != getattr(answers, key) for key in TERM_KEYS)
 
 
 def _education(answers: PlanAnswers) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from approvals import rules
 from approvals.enums import Action, DecisionKind, SendBackCode, Status
 from approvals.exceptions import CaseChanged, NotPossible
 from approvals.models import Application, Assessment, Proposal
@@ -151,7 +152,7 @@ def _granted_period(
         starts_on, ends_on = service.starts_on, service.ends_on
     else:
         starts_on, ends_on = content.starts_on, content.ends_on
-    if starts_on is None or ends_on is None:
+    if starts_on is None or ends_on is None or service.starts_on is None or service.ends_on is None:
         raise NotPossible(_("Oppgi hvilke datoer godkjenningen skal gjelde."))
     if ends_on < starts_on:
         raise NotPossible(_("Godkjenningen kan ikke slutte før den begynner."))
@@ -168,9 +169,13 @@ def _granted_period(
 
 def _check_is_partial(application: Application, *, on: date) -> None:
     """The whole service may be partly granted only when some of it exceeds the cap (R05, E09)."""
-    calculations = assess_application(application, on=on).to_dict()["calculations"]
+    calculations = _calculations(assess_application(application, on=on))
     if Decimal(calculations["excess_months"] or 0) == 0:
         raise NotPossible(_("Perioden er hele tjenesten. Velg «Innvilget», eller kort ned perioden."))
+
+
+def _calculations(result: rules.Assessment) -> dict[str, Any]:
+    return cast("dict[str, Any]", result.to_dict()["calculations"])
 
 
 def _counted_months(
@@ -179,7 +184,7 @@ def _counted_months(
     """Return the months that count in the granted period, by the engine (R05, R19), with two decimals."""
     if starts_on is None or ends_on is None:
         return None
-    calculations = assess_application(application, on=on, period=(starts_on, ends_on)).to_dict()["calculations"]
+    calculations = _calculations(assess_application(application, on=on, period=(starts_on, ends_on)))
     if calculations["counted_months"] is None:
         raise NotPossible(_("Tellende måneder kan ikke regnes ut: stillingsprosenten mangler."))
     return Decimal(calculations["counted_months"])

@@ -1,7 +1,7 @@
 """Saving the sections of an application: each by itself, in a draft, by its applicant, never over a newer answer."""
 
 from dataclasses import fields
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -163,7 +163,7 @@ def save_course(application: Application, *, by: User, version: int, answers: Co
     return note_saved(application, Section.COURSE, by=by)
 
 
-def _values(answers: object) -> dict[str, object]:
+def _values(answers: object) -> dict[str, Any]:
     return {field.name: getattr(answers, field.name) for field in fields(answers)}  # type: ignore[arg-type]
 
 

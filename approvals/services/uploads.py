@@ -41,7 +41,7 @@ class JudgedFile:
     sha256: str
 
 
-def judge_upload(upload: UploadedFile) -> JudgedFile:
+def judge_upload(upload: "UploadedFile[Any]") -> JudgedFile:
     """Return the file when its content is a harmless PDF, JPEG or PNG of at most ATTACHMENT_MAX_BYTES.
 
     Raises UploadRefused with a sentence that names the file and what is wrong with it.
@@ -93,7 +93,8 @@ def _fault_in_pdf(content: bytes) -> str:
     """Return why the PDF cannot be kept, or an empty text."""
     import pikepdf  # noqa: PLC0415 - heavy, and needed only when a file arrives
 
-    if content[content.rfind(b"%%EOF") + len(b"%%EOF") :].strip(_BLANK):
+    end = content.rfind(b"%%EOF")
+    if end != -1 and content[end + len(b"%%EOF") :].strip(_BLANK):
         return _("Det ligger noe etter slutten av PDF-en. Lagre den på nytt som PDF, og prøv igjen.")
     try:
         with pikepdf.open(BytesIO(content), suppress_warnings=True) as pdf:
@@ -102,9 +103,7 @@ def _fault_in_pdf(content: bytes) -> str:
             if not 0 < len(pdf.pages) <= MAX_PAGES or len(pdf.objects) > MAX_OBJECTS:
                 return _("PDF-en har ingen sider, eller for mange. Del den opp, og prøv igjen.")
             if _is_active(pdf):
-                return _(
-                    "PDF-en inneholder skript, innebygde filer eller handlinger. Skriv den ut til PDF, og prøv igjen."
-                )
+                return _("PDF-en inneholder skript, innebygde filer eller handlinger. Skriv den ut som ny PDF.")
     except pikepdf.PasswordError:
         return _("PDF-en er beskyttet med passord. Lagre den uten passord, og prøv igjen.")
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError):
@@ -130,7 +129,7 @@ def _is_active_dictionary(item: Any, depth: int = 0) -> bool:
     import pikepdf  # noqa: PLC0415 - as above
 
     if depth > _MAX_DEPTH:
-        return False
+        return True  # what is hidden this deep was not written by a word processor
     if isinstance(item, pikepdf.Array):
         children = [child for child in item if _is_direct_container(child)]
     else:

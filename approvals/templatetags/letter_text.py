@@ -63,7 +63,7 @@ def in_sentence(titles: Sequence[str]) -> str:
 @register.filter
 def weeks(count: int) -> str:
     """Write a number of weeks, up to twelve in words: tre uker."""
-    words = (_("én"), _("to"), _("tre"), _("fire"), _("fem"), _("seks"), _("sju"), _("åtte"), _("ni"), _("ti"))
-    words = (*words, _("elleve"), _("tolv"))
+    first = [_("én"), _("to"), _("tre"), _("fire"), _("fem"), _("seks"), _("sju"), _("åtte"), _("ni"), _("ti")]
+    words = [*first, _("elleve"), _("tolv")]
     shown = words[count - 1] if 1 <= count <= _LARGEST_IN_WORDS else str(count)
     return ngettext("%(count)s uke", "%(count)s uker", count) % {"count": shown}

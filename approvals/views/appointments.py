@@ -4,7 +4,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -88,9 +87,6 @@ def _answered(request: HttpRequest, asked: Appointment) -> HttpResponse:
     except CaseError as refusal:
         act = "decline_supervision" if says_no else "accept_supervision"
         refuse(request, asked.service_period.application, act=act, refusal=refusal)
-    except ValidationError as invalid:
-        form.add_error(None, invalid.messages)
-        return _page(request, asked, accept, decline)
     return redirect("approvals:appointment", pk=asked.pk)
 
 

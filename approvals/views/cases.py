@@ -23,8 +23,6 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = readable_application(request, public_id)
     is_own = may_edit(request.user, found)
     if is_draft(found):
-        if not is_own:
-            raise Http404
         return redirect("approvals:task_list", public_id=public_id)
     application = load_for_facts(found.pk)
     standing = application.service_period.standing_appointments

@@ -97,7 +97,7 @@ def _closed(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 def _posted(request: HttpRequest, application: Application, form_class: type[SectionForm]) -> HttpResponse:
-    changed = changed_rows(request.POST, form_class.rows_prefix)
+    changed = changed_rows(request.POST, form_class.rows_prefix) if form_class.rows_class else None
     if changed is not None:
         form = form_class(changed, application=application)
         form.quieten()

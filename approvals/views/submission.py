@@ -17,6 +17,7 @@ from approvals.forms.submission import SubmitForm, WithdrawForm
 from approvals.models import Application
 from approvals.services.applications import submit_application, withdraw_application
 from approvals.services.drafts import assess_draft
+from approvals.transitions import DECIDED_STATUSES
 from approvals.views.access import is_draft, own_application, refuse, to_case, version_in
 from approvals.views.panel import Panel, build_panel
 from approvals.views.summary import summarise
@@ -77,7 +78,8 @@ def _check_page(request: HttpRequest, application: Application, form: SubmitForm
 def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask whether the application is to be withdrawn, and withdraw it."""
     application = own_application(request, public_id)
-    if application.status == Status.WITHDRAWN:
+    is_over = application.status in DECIDED_STATUSES and request.method != "POST"
+    if is_over or application.status == Status.WITHDRAWN:
         return to_case(application)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -14,7 +14,7 @@ from approvals.enums import Section
 from approvals.forms import SECTION_FORMS, SectionForm
 from approvals.forms.base import YesNoField
 from approvals.models import Application
-from approvals.queries import collect_section_states
+from approvals.queries import collect_section_states, list_attachments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +36,7 @@ def summarise(application: Application) -> list[SummarySection]:
 
 def _rows(application: Application, section: Section) -> list[tuple[Any, Any]]:
     if section == Section.ATTACHMENTS:
-        return [
-            (attachment.get_kind_display(), attachment.original_name) for attachment in application.attachments.all()
-        ]
+        return [(each.get_kind_display(), each.original_name) for each in list_attachments(application)]
     form = SECTION_FORMS[section](application=application)
     rows = [(form.fields[name].label, _shown(form, name, form.initial.get(name))) for name in form.fields]
     if section == Section.UNIT:

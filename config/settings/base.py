@@ -167,7 +167,8 @@ CSRF_FAILURE_VIEW = "config.error_views.csrf_failure"
 # Language and time -------------------------------------------------------------
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk")), ("en", _("Engelsk"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Our own texts, and what Django itself leaves in English on Norwegian pages.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "config" / "framework_texts"]
 TIME_ZONE = "Europe/Oslo"
 USE_I18N = True
 USE_TZ = True
@@ -176,7 +177,7 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 # Files ----------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("designsystemet", BASE_DIR / "node_modules" / "@digdir" / "designsystemet-css" / "dist"),

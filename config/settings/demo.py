@@ -21,7 +21,7 @@ DATABASES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://localhost"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
 CORRESPONDENCE_TRANSPORT = "maildir"
 MEDIA_ROOT = VAR_DIR / "media"
 CORRESPONDENCE_MAILDIR = VAR_DIR / "mailbox"

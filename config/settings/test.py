@@ -33,6 +33,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# Files are looked up when asked for: every test client would otherwise list them all when it is made.
+WHITENOISE_AUTOREFRESH = True
 
 # Without a worker nothing may wait for a broker; a test with a worker names a real one.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")

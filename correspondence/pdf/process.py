@@ -129,7 +129,7 @@ class RendererProcess:
         pending = memoryview(request)
         deadline = time.monotonic() + seconds
         assert self._process.stdin is not None  # noqa: S101 - both are pipes by construction
-        assert self._process.stdout is not None  # noqa: S101
+        assert self._process.stdout is not None  # noqa: S101 - started with a pipe a few lines above
         stdin, stdout = self._process.stdin.fileno(), self._process.stdout.fileno()
         os.set_blocking(stdin, False)
         os.set_blocking(stdout, False)

@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import resource
+import shutil
 import signal
 import sys
 from datetime import UTC, datetime
@@ -286,4 +287,8 @@ if __name__ == "__main__":
     # Whatever a library prints must not end up between the frames.
     _output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    main()
+    try:
+        main()
+    finally:
+        # The parent does this too, unless it was killed.
+        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)

@@ -1,6 +1,7 @@
 """A doctor's service at a unit, and how large a position was tied to it when."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,9 @@ class ServicePeriod(models.Model):
     employed = models.BooleanField(_("ansatt"), null=True, blank=True)
     starts_on = models.DateField(_("fra og med"), null=True, blank=True)
     ends_on = models.DateField(_("til og med"), null=True, blank=True)
+
+    #: filled by `approvals.facts.load_for_facts`: the appointment neither declined nor withdrawn, if any
+    standing_appointments: list[Any]
 
     class Meta:
         verbose_name = _("tjenesteperiode")

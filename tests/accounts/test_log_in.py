@@ -28,7 +28,7 @@ def errors(response):
     ("role", "first_page"),
     [
         (Role.DOCTOR, "approvals:my_applications"),
-        (Role.SUPERVISOR, "supervision:my_appointments"),
+        (Role.SUPERVISOR, "approvals:appointments"),
         (Role.CASEWORKER, "admin:index"),
         (Role.ADMINISTRATOR, "admin:index"),
         (Role.UNIT_CONTACT, "home"),

@@ -286,9 +286,16 @@ def play(*arguments):
     )
 
 
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    """One play with --json: where, and what came of it."""
+    home = tmp_path_factory.mktemp("play")
+    return home, play("demo", "--home", str(home), "--json")
+
+
 @pytest.mark.slow
-def test_demo_played_delivers_exactly_the_letter_it_names(tmp_path):
-    run = play("demo", "--home", str(tmp_path), "--json")
+def test_demo_played_delivers_exactly_the_letter_it_names(played):
+    home, run = played
     assert (run.returncode, run.stderr) == (0, "")
     facts = json.loads(run.stdout)
     assert list(facts) == ["case_number", "status", "letter", "sha256", "mail", "assessment"]
@@ -298,24 +305,30 @@ def test_demo_played_delivers_exactly_the_letter_it_names(tmp_path):
     message = message_from_bytes(Path(facts["mail"]).read_bytes(), policy=policy.default)
     assert [attachment.get_content() for attachment in message.iter_attachments()] == [letter]
     assert facts["mail"].endswith(".eml")
-    outside = [path for path in (facts["letter"], facts["mail"]) if not Path(path).is_relative_to(tmp_path)]
+    outside = [path for path in (facts["letter"], facts["mail"]) if not Path(path).is_relative_to(home)]
     assert outside == []
-    assess = play("assess", str(tmp_path / "facts.json"))
-    assert (assess.returncode, assess.stderr) == (0, "")
-    assert json.loads(assess.stdout) == facts["assessment"]
-    asked = json.loads((tmp_path / "facts.json").read_text(encoding="utf-8"))
-    assert asked["unit"]["palliative_beds"] == 8
 
 
 @pytest.mark.slow
-def test_demo_played_twice_in_one_folder_starts_from_nothing_and_tells_each_step(tmp_path):
-    runs = [play("demo", "--home", str(tmp_path)) for _time in range(2)]
-    assert [run.returncode for run in runs] == [0, 0]
-    steps = [line.split(":")[0] for line in runs[1].stdout.splitlines()]
-    assert steps[:8] == ["Apply", "Supervisor", "Submit", "Assess", "Propose", "Approve", "Letter", "Deliver"]
-    assert len(steps) == 9
-    assert Path(runs[1].stdout.splitlines()[-1]).read_bytes()[:5] == b"%PDF-"
-    assert [run.stdout.splitlines()[2] for run in runs] == [runs[0].stdout.splitlines()[2]] * 2
+def test_demo_played_assesses_as_the_command_does(played):
+    home, run = played
+    assess = play("assess", str(home / "facts.json"))
+    assert (assess.returncode, assess.stderr) == (0, "")
+    assert json.loads(assess.stdout) == json.loads(run.stdout)["assessment"]
+    assert json.loads((home / "facts.json").read_text(encoding="utf-8"))["unit"]["palliative_beds"] == 8
+
+
+@pytest.mark.slow
+def test_demo_played_again_in_the_same_folder_starts_from_nothing_and_tells_each_step(played):
+    home, first = played
+    again = play("demo", "--home", str(home))
+    assert (again.returncode, again.stderr) == (0, "")
+    lines = again.stdout.splitlines()
+    steps = [line.split(":")[0] for line in lines[:-1]]
+    assert steps == ["Apply", "Supervisor", "Submit", "Assess", "Propose", "Approve", "Letter", "Deliver"]
+    assert lines[2] == f"Submit: received as case {json.loads(first.stdout)['case_number']}."
+    assert lines[-1] == json.loads(first.stdout)["letter"]
+    assert Path(lines[-1]).read_bytes()[:5] == b"%PDF-"
 
 
 @pytest.mark.slow

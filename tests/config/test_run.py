@@ -109,6 +109,12 @@ def test_it_starts_answers_stops_keeps_its_data_and_leaves_nothing_running(tmp_p
         assert set(parts) == PARTS
         assert f"http://127.0.0.1:{port}/" in said(tmp_path)
         assert f"http://127.0.0.1:{port}/demo/postkasse/" in said(tmp_path)
+        facts = json.loads((tmp_path / "demo.json").read_text())
+        assert facts["base_url"] == f"http://127.0.0.1:{port}"
+        for user in facts["users"]:
+            assert f"{user['email']}" in said(tmp_path)
+        with urllib.request.urlopen(facts["base_url"] + facts["urls"]["login"]) as response:  # noqa: S310 - our own site
+            assert response.status == 200
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=40) == 0
         assert gone(parts.values())

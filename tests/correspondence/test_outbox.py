@@ -11,6 +11,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from kombu import pools
 
 from correspondence import tasks
 from correspondence.exceptions import InvalidDelivery, TransactionRequired, UnsafeText
@@ -21,6 +22,7 @@ from tests.smtp_server import free_port
 
 pytestmark = pytest.mark.both_databases
 
+ADDRESSES = ("broker_url", "broker_read_url", "broker_write_url")
 FIELDS = {
     "key": "decision:12:a@example.org",
     "kind": "decision",
@@ -162,15 +164,20 @@ def test_whatever_is_typed_one_mail_with_the_same_words_or_a_refusal(name, subje
 @pytest.fixture
 def broker_down():
     """Celery publishes to a port where nobody listens."""
-    names = ("broker_url", "broker_read_url", "broker_write_url")
-    before = {name: current_app.conf[name] for name in names}
-    _publish_to(dict.fromkeys(names, f"redis://127.0.0.1:{free_port()}/0"))
+    before = {name: current_app.conf[name] for name in ADDRESSES}
+    _publish_to(dict.fromkeys(ADDRESSES, f"redis://127.0.0.1:{free_port()}/0"))
     yield
     _publish_to(before)
 
 
+def _join_wakers():
+    for thread in threading.enumerate():
+        if thread.name == THREAD_NAME:
+            thread.join()
+
+
 def _publish_to(addresses):
-    current_app.pool.force_close_all()
+    pools.reset()
     current_app.conf.update(addresses)
     current_app._pool = None
     current_app.amqp.__dict__.pop("producer_pool", None)
@@ -183,11 +190,20 @@ def test_broker_that_is_down_neither_breaks_nor_holds_the_request(broker_down, c
         queue()
 
     assert list(Delivery.objects.values_list("state", flat=True)) == ["ready"] * 3
-    for thread in threading.enumerate():
-        if thread.name == THREAD_NAME:
-            thread.join()
+    _join_wakers()
     events = {record.msg["event"] for record in caplog.records if isinstance(record.msg, dict)}
     assert events == {"outbox_wake_failed"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_wake_after_the_broker_is_back_is_published(broker_down, caplog, queue):
+    queue()
+    _join_wakers()
+    caplog.clear()
+    _publish_to(dict.fromkeys(ADDRESSES, "memory://"))
+    queue()
+    _join_wakers()
+    assert [record for record in caplog.records if "outbox_wake_failed" in str(record.msg)] == []
 
 
 @pytest.mark.django_db(transaction=True)

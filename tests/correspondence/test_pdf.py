@@ -369,10 +369,10 @@ def test_site_never_loads_the_pdf_library():
     assert done.stdout == "False\n"
 
 
-def test_renderer_ends_with_its_parent():
+def test_renderer_ends_with_its_parent_and_leaves_no_files():
     program = (
         "import os, django; django.setup(); from correspondence.pdf.pool import pool\n"
-        "with pool.lend() as renderer: print(renderer._process.pid, flush=True)\n"
+        "with pool.lend() as renderer: print(renderer._process.pid, renderer._folder, flush=True)\n"
         "input()"
     )
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
@@ -384,13 +384,15 @@ def test_renderer_ends_with_its_parent():
         stdout=subprocess.PIPE,
         text=True,
     )
-    renderer = int(parent.stdout.readline())
+    pid, folder = parent.stdout.readline().split()
+    assert any(Path(folder).iterdir())
     parent.send_signal(signal.SIGKILL)
     parent.communicate()
     deadline = time.monotonic() + 30
-    while _is_running(renderer) and time.monotonic() < deadline:
+    while _is_running(int(pid)) and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert not _is_running(renderer)
+    assert not _is_running(int(pid))
+    assert not Path(folder).exists()
 
 
 def _is_running(pid: int) -> bool:

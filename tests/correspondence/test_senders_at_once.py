@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.servers, pytest.mark.djang
 
 DELIVERIES = 40
 KILLS = 10
-GIVE_UP_SECONDS = 120
+GIVE_UP_SECONDS = 600
 
 
 @pytest.fixture

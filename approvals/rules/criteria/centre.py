@@ -7,8 +7,8 @@ from approvals.rules.monthly import PLAN_BRANCHES, judge_plan
 from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
-_MISSING: Verdict = ("missing", None, None, ())
-_JUDGEMENT: Verdict = ("judgement", None, None, ())
+_MISSING: Verdict = ("missing", None, None)
+_JUDGEMENT: Verdict = ("judgement", None, None)
 
 
 @criterion(
@@ -32,14 +32,14 @@ def agreement(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
         return _MISSING
     signed = signed_on.isoformat()
     if signed_on > facts.on:
-        return "missing:later", None, signed, (signed_on, facts.on)
+        return "missing:later", None, signed, signed_on, facts.on
     if service.starts_on is None or service.ends_on is None:
         return NO_SERVICE
     if centre.agreement_from is not None and centre.agreement_from > service.starts_on:
-        return "not_met:start", None, signed, (centre.agreement_from, service.starts_on)
+        return "not_met:start", None, signed, centre.agreement_from, service.starts_on
     if centre.agreement_to is not None and centre.agreement_to < service.ends_on:
-        return "not_met:end", None, signed, (centre.agreement_to, service.ends_on)
-    return "met", None, signed, (signed_on,)
+        return "not_met:end", None, signed, centre.agreement_to, service.ends_on
+    return "met", None, signed, signed_on
 
 
 @criterion(

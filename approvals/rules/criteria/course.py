@@ -7,7 +7,7 @@ from approvals.rules.months import two_places, two_places_up
 from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
-_MISSING: Verdict = ("missing", None, None, ())
+_MISSING: Verdict = ("missing", None, None)
 
 
 @criterion(
@@ -22,15 +22,15 @@ def planned(facts: Facts, values: Values, calc: Calculation) -> Verdict:
     """The whole course planned before it starts, with enough months that count: advice, never a ground."""
     months = calc.printed["course_counted_months"]
     if facts.course.planned_whole is False:
-        return "not_met:whole", None, months, ()
+        return "not_met:whole", None, months
     if facts.course.planned_whole is None:
-        return "missing", None, months, ()
+        return "missing", None, months
     if not facts.course.periods:
-        return "missing:periods", None, months, ()
+        return "missing:periods", None, months
     short = values.course_months * calc.scale - calc.course_counted
     if short <= 0:
-        return "met", None, months, (months,)
-    return "not_met:months", None, months, (months, two_places_up(short, calc.scale))
+        return "met", None, months, months
+    return "not_met:months", None, months, months, two_places_up(short, calc.scale)
 
 
 @criterion(
@@ -52,16 +52,16 @@ def after_hospital(facts: Facts, _values: Values, calc: Calculation) -> Verdict:
         if period.place == "palliative_centre" and (last is None or period.to > last):
             last = period.to
     if last is None:
-        return "met:no_hospital", None, None, ()
+        return "met:no_hospital", None, None
     if last < starts_on:
-        return "met", starts_on.isoformat(), last.isoformat(), ()
-    return "not_met", starts_on.isoformat(), last.isoformat(), (last, starts_on)
+        return "met", starts_on.isoformat(), last.isoformat()
+    return "not_met", starts_on.isoformat(), last.isoformat(), last, starts_on
 
 
 @criterion("doctor.specialty", "R01", Strength.FRAME, {"met": (), "missing": ()})
 def specialty(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     """A clinical specialty is for the final approval; its absence is only said (E22)."""
-    return _MISSING if facts.applicant.clinical_specialty is None else ("met", None, None, ())
+    return _MISSING if facts.applicant.clinical_specialty is None else ("met", None, None)
 
 
 @criterion(
@@ -76,13 +76,13 @@ def nordic_course(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
         case None:
             return _MISSING
         case "completed":
-            return "met", None, "completed", ()
+            return "met", None, "completed"
         case "ongoing":
-            return "limited:ongoing", None, "ongoing", ()
+            return "limited:ongoing", None, "ongoing"
         case "planned":
-            return "limited:planned", None, "planned", ()
+            return "limited:planned", None, "planned"
         case none:
-            return "not_met", None, none, ()
+            return "not_met", None, none
 
 
 @criterion(
@@ -97,11 +97,11 @@ def total(facts: Facts, values: Values, calc: Calculation) -> Verdict:
     """Months that count over the whole course."""
     months = calc.printed["course_counted_months"]
     if not facts.course.periods:
-        return "missing:periods", None, months, ()
+        return "missing:periods", None, months
     short = values.course_months * calc.scale - calc.course_counted
     if short <= 0:
-        return "met", None, months, (months,)
-    return "not_met", None, months, (months, two_places_up(short, calc.scale))
+        return "met", None, months, months
+    return "not_met", None, months, months, two_places_up(short, calc.scale)
 
 
 @criterion(
@@ -116,11 +116,11 @@ def centre_year(facts: Facts, values: Values, calc: Calculation) -> Verdict:
     """Months at a palliative centre with team, bed unit and approval as training site, by position (T05)."""
     months = calc.printed["course_centre_months"]
     if not facts.course.periods:
-        return "missing:periods", None, months, ()
+        return "missing:periods", None, months
     short = values.centre_months * calc.scale - calc.course_centre
     if short <= 0:
-        return "met", None, months, (months,)
-    return "not_met", None, months, (months, two_places_up(short, calc.scale))
+        return "met", None, months, months
+    return "not_met", None, months, months, two_places_up(short, calc.scale)
 
 
 @criterion(
@@ -139,5 +139,5 @@ def nursing_home_cap(_facts: Facts, _values: Values, calc: Calculation) -> Verdi
         return NO_POSITIONS
     together = two_places(calc.nursing_home, calc.scale)
     if not calc.excess:
-        return "met", None, together, ()
-    return "limited", None, together, (calc.printed["excess_months"], calc.printed["counted_months"])
+        return "met", None, together
+    return "limited", None, together, calc.printed["excess_months"], calc.printed["counted_months"]

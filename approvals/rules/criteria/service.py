@@ -18,12 +18,12 @@ def applicant_doctor(facts: Facts, _values: Values, _calc: Calculation) -> Verdi
     """Each doctor applies, for their own service (T07, E23)."""
     applicant = facts.applicant
     if applicant.is_doctor is False:
-        return "not_met:doctor", None, None, ()
+        return "not_met:doctor", None, None
     if applicant.is_party is False:
-        return "not_met:party", None, None, ()
+        return "not_met:party", None, None
     if applicant.is_doctor is None or applicant.is_party is None:
-        return "missing", None, None, ()
-    return "met", None, None, ()
+        return "missing", None, None
+    return "met", None, None
 
 
 @criterion(
@@ -43,10 +43,10 @@ def before_start(facts: Facts, _values: Values, calc: Calculation) -> Verdict:
     if starts_on is None or ends_on is None:
         return NO_SERVICE
     if on < starts_on:
-        return "met", calc.printed["first_counted_day"], on.isoformat(), (starts_on,)
+        return "met", calc.printed["first_counted_day"], on.isoformat(), starts_on
     if on >= ends_on:
-        return "not_met", starts_on.isoformat(), on.isoformat(), (ends_on, on)
-    return "limited", starts_on.isoformat(), on.isoformat(), (starts_on, on, calc.first_counted_day)
+        return "not_met", starts_on.isoformat(), on.isoformat(), ends_on, on
+    return "limited", starts_on.isoformat(), on.isoformat(), starts_on, on, calc.first_counted_day
 
 
 @criterion(
@@ -69,7 +69,7 @@ def position_size(facts: Facts, _values: Values, calc: Calculation) -> Verdict:
     known = calc.start is not None and calc.has_positions
     lowest = two_places(calc.lowest, calc.percent_parts) if known else None
     if employed is False:
-        return "not_met:employed", None, lowest, ()
+        return "not_met:employed", None, lowest
     if calc.start is None:
         return NO_SERVICE
     if lowest is None:
@@ -78,8 +78,8 @@ def position_size(facts: Facts, _values: Values, calc: Calculation) -> Verdict:
         first, after, share = calc.gap
         days = day_beginning_at(first), day_ending_at(after)
         if share == 0:
-            return "not_met:gap", None, lowest, days
-        return "not_met:low", None, lowest, (two_places(share, calc.percent_parts), *days)
+            return "not_met:gap", None, lowest, *days
+        return "not_met:low", None, lowest, two_places(share, calc.percent_parts), *days
     if employed is None:
-        return "missing:employed", None, lowest, (lowest,)
-    return "met", None, lowest, (lowest,)
+        return "missing:employed", None, lowest, lowest
+    return "met", None, lowest, lowest

@@ -7,9 +7,9 @@ from approvals.rules.monthly import PLAN_BRANCHES, judge_plan
 from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
-_MET: Verdict = ("met", None, None, ())
-_MISSING: Verdict = ("missing", None, None, ())
-_JUDGEMENT: Verdict = ("judgement", None, None, ())
+_MET: Verdict = ("met", None, None)
+_MISSING: Verdict = ("missing", None, None)
+_JUDGEMENT: Verdict = ("judgement", None, None)
 
 
 @criterion(
@@ -30,16 +30,16 @@ def appointed(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     supervisor = facts.supervisor
     accepted_on = supervisor.accepted_on
     if supervisor.is_applicant is True:
-        return "not_met", None, None, ()
+        return "not_met", None, None
     if supervisor.name is None:
-        return "missing:name", None, None, ()
+        return "missing:name", None, None
     if accepted_on is None:
-        return "missing:acceptance", None, None, ()
+        return "missing:acceptance", None, None
     if accepted_on > facts.on:
-        return "missing:later", None, accepted_on.isoformat(), (accepted_on, facts.on)
+        return "missing:later", None, accepted_on.isoformat(), accepted_on, facts.on
     if supervisor.is_applicant is None:
-        return "missing:applicant", None, None, ()
-    return "met", None, accepted_on.isoformat(), (accepted_on,)
+        return "missing:applicant", None, None
+    return "met", None, accepted_on.isoformat(), accepted_on
 
 
 @criterion(
@@ -52,14 +52,14 @@ def eligible(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     """Approved in the competence area by the register, or on another ground that a caseworker judges (T12)."""
     supervisor = facts.supervisor
     if supervisor.basis is None:
-        return "missing:basis", None, None, ()
+        return "missing:basis", None, None
     if supervisor.basis == "competence_area":
         if supervisor.competence_area_verified is None:
-            return "missing:register", None, "competence_area", ()
-        return ("met" if supervisor.competence_area_verified else "not_met"), None, "competence_area", ()
+            return "missing:register", None, "competence_area"
+        return ("met" if supervisor.competence_area_verified else "not_met"), None, "competence_area"
     if supervisor.other_basis_documented:
-        return "judgement", None, "other", ()
-    return "missing:document", None, "other", ()
+        return "judgement", None, "other"
+    return "missing:document", None, "other"
 
 
 @criterion(
@@ -97,9 +97,9 @@ def continuity(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     """A supervisor at a palliative centre who follows the doctor through the whole course: advice, never a ground."""
     supervisor = facts.supervisor
     if supervisor.at_palliative_centre is False:
-        return "not_met:centre", None, None, ()
+        return "not_met:centre", None, None
     if supervisor.whole_course is False:
-        return "not_met:whole", None, None, ()
+        return "not_met:whole", None, None
     if supervisor.at_palliative_centre is None or supervisor.whole_course is None:
         return _MISSING
     return _MET

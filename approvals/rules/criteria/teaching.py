@@ -9,8 +9,8 @@ from approvals.rules.months import two_places, two_places_up
 from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
-_MISSING: Verdict = ("missing", None, None, ())
-_JUDGEMENT: Verdict = ("judgement", None, None, ())
+_MISSING: Verdict = ("missing", None, None)
+_JUDGEMENT: Verdict = ("judgement", None, None)
 
 
 @criterion(
@@ -23,13 +23,13 @@ def individual_plan(facts: Facts, _values: Values, _calc: Calculation) -> Verdic
     """An individual plan for the whole course, the hospital year included (T21); its quality is judged."""
     education = facts.education
     if education.individual_plan is False:
-        return "not_met:plan", None, None, ()
+        return "not_met:plan", None, None
     if education.plan_covers_whole_course is False:
-        return "not_met:whole", None, None, ()
+        return "not_met:whole", None, None
     if education.individual_plan is None:
-        return "missing:plan", None, None, ()
+        return "missing:plan", None, None
     if education.plan_covers_whole_course is None:
-        return "missing:whole", None, None, ()
+        return "missing:whole", None, None
     return _JUDGEMENT
 
 
@@ -47,11 +47,11 @@ def programme(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
     least, most = values.small_group_least_interval, values.small_group_most_interval
     intervals = [part.interval_weeks for part in facts.education.programme if part.form == "smagruppe"]
     if None in intervals:
-        return "missing:interval", None, None, ()
+        return "missing:interval", None, None
     for interval in intervals:
         if interval is not None and not least <= Fraction(interval) <= most:
             shown = two_places(*interval.as_integer_ratio())
-            return "not_met", None, shown, (shown,)
+            return "not_met", None, shown, shown
     return _JUDGEMENT
 
 
@@ -69,14 +69,14 @@ def hours(_facts: Facts, _values: Values, calc: Calculation) -> Verdict:
     required, planned = calc.required_hours, calc.planned_hours
     shown = calc.printed["required_hours"]
     if planned is None:
-        return "missing:programme", shown, None, ()
+        return "missing:programme", shown, None
     if required is None:
         return NO_POSITIONS
     given = calc.printed["planned_hours"]
     short = required[0] * planned[1] - planned[0] * required[1]
     if short <= 0:
-        return "met", shown, given, (given, shown)
-    return "not_met", shown, given, (given, shown, two_places_up(short, required[1] * planned[1]))
+        return "met", shown, given, given, shown
+    return "not_met", shown, given, given, shown, two_places_up(short, required[1] * planned[1])
 
 
 @criterion(
@@ -109,14 +109,14 @@ def weeks(facts: Facts, values: Values, calc: Calculation) -> Verdict:
             bound = False
     total = str(planned)
     if not bound:
-        return "met:unbound", None, total if stated else None, ()
+        return "met:unbound", None, total if stated else None
     shown = calc.printed["required_weeks"]
     short = required[0] - planned * required[1]
     if short <= 0:
-        return "met", shown, total, (total, shown)
+        return "met", shown, total, total, shown
     if stated < len(parts):
-        return "missing:weeks", shown, total if stated else None, (total, shown)
-    return "not_met", shown, total, (total, shown, two_places_up(short, required[1]))
+        return "missing:weeks", shown, total if stated else None, total, shown
+    return "not_met", shown, total, total, shown, two_places_up(short, required[1])
 
 
 @criterion(
@@ -133,8 +133,8 @@ def own(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
         return _MISSING
     shown = str(items)
     if items < values.minimum_own_teaching:
-        return "not_met", None, shown, ()
-    return "judgement", None, shown, (shown,)
+        return "not_met", None, shown
+    return "judgement", None, shown, shown
 
 
 @criterion(
@@ -151,5 +151,5 @@ def nearest_centre(facts: Facts, _values: Values, _calc: Calculation) -> Verdict
         return NO_PROGRAMME
     for part in parts:
         if part.form == "palliativt_senter":
-            return "met", None, None, ()
-    return "not_met", None, None, ()
+            return "met", None, None
+    return "not_met", None, None

@@ -6,8 +6,8 @@ from approvals.rules.facts import Facts
 from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
-_MISSING: Verdict = ("missing", None, None, ())
-_JUDGEMENT: Verdict = ("judgement", None, None, ())
+_MISSING: Verdict = ("missing", None, None)
+_JUDGEMENT: Verdict = ("judgement", None, None)
 
 
 @criterion(
@@ -22,8 +22,8 @@ def kind(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
     if given is None:
         return _MISSING
     if given in values.accepted_unit_kinds:
-        return "met", None, given, (given,)
-    return "judgement", None, given, (given,)
+        return "met", None, given, given
+    return "judgement", None, given, given
 
 
 @criterion("unit.definition", "R08", Strength.MANDATORY, {"missing": (), "judgement": ()})
@@ -46,8 +46,8 @@ def beds(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
         return _MISSING
     shown = str(given)
     if given >= least:
-        return "met", None, shown, (shown,)
-    return "not_met", None, shown, (shown, str(least - given))
+        return "met", None, shown, shown
+    return "not_met", None, shown, shown, str(least - given)
 
 
 @criterion("unit.staffing", "R16", Strength.MANDATORY, {"missing": (), "judgement": ()})
@@ -69,5 +69,5 @@ def patients(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
         return _MISSING if mix is None else ("missing:number", None, None, ())
     shown = str(number)
     if mix is None:
-        return "missing:mix", None, shown, ()
-    return "judgement", None, shown, (shown,)
+        return "missing:mix", None, shown
+    return "judgement", None, shown, shown

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
@@ -24,7 +23,8 @@ from config.processes import run_together
 
 ANSWER_SECONDS = 60
 ROOT_ADVICE = "ignore:You're running the worker with superuser privileges"
-RESET_NAMES = ("broker", "mailbox", "media", "demo.json", "celerybeat-schedule")
+DEMO_MARK = "demo.loaded"
+RESET_NAMES = ("broker", "mailbox", "media", "demo.json", DEMO_MARK)
 
 
 class Command(BaseCommand):
@@ -70,10 +70,9 @@ class Command(BaseCommand):
         if database["ENGINE"] != "django.db.backends.sqlite3":
             raise CommandError("--reset deletes the embedded SQLite database only; DATABASE_URL names another one.")
         file = Path(database["NAME"])
-        for path in [
-            *(file.with_name(file.name + end) for end in ("", "-wal", "-shm")),
-            *(var / n for n in RESET_NAMES),
-        ]:
+        files = [file.with_name(file.name + ending) for ending in ("", "-wal", "-shm")]
+        schedules = var.glob("celerybeat-schedule*")  # the ending depends on the machine
+        for path in [*files, *schedules, *(var / name for name in RESET_NAMES)]:
             if path.is_dir():
                 shutil.rmtree(path)
             else:
@@ -86,9 +85,11 @@ class Command(BaseCommand):
             folder.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=max(0, verbosity - 1))
         call_command("createcachetable", verbosity=0)
-        if settings.DEMO and "demo_data" in get_commands() and not get_user_model().objects.exists():
+        loaded = var / DEMO_MARK
+        if settings.DEMO and not loaded.exists():
             self.stdout.write("Loading the demo data …")
-            call_command("demo_data", verbosity=verbosity)
+            call_command("demo_data", verbosity=0)
+            loaded.touch()  # only now: a start that was broken off loads what is missing
         (var / "demo.json").unlink(missing_ok=True)
 
     def _announce(self, base_url: str) -> None:
@@ -97,7 +98,7 @@ class Command(BaseCommand):
             self.stderr.write("The site does not answer yet; see the lines above.")
             return
         file = Path(settings.VAR_DIR) / "demo.json"
-        if settings.DEMO and "demo_data" in get_commands():
+        if settings.DEMO:
             call_command("demo_data", base_url=base_url, file_only=True, verbosity=0)
             connections.close_all()
         facts = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
