@@ -21,8 +21,11 @@ from approvals.admin.filters import AssigneeFilter, MoverFilter, MunicipalityFil
 from approvals.admin.queue import QueueChangeList, search_cases
 from approvals.admin.signing import sign
 from approvals.models import Application, Assessment, Attachment, Letter
+from approvals.enums import ReadingSubject
 from approvals.permissions import without_barred
 
+from approvals.queries import page_of_readings
+from approvals.services.traces import record_reading
 
 @admin.register(Application)
 class CaseAdmin(DeskAdmin):
@@ -91,8 +94,9 @@ class CaseAdmin(DeskAdmin):
     def letter_view(self, request: HttpRequest, pk: int, letter_pk: int) -> HttpResponse:
         """Give the bytes of a letter of this case, as they are stored."""
         application = self._case(request, pk)
-        letters = Letter.objects.select_related("document").filter(application=application)
-        return require_safe(letter_response)(request, get_object_or_404(letters, pk=letter_pk))
+        letter = get_object_or_404(Letter.objects.select_related("document"), application=application, pk=letter_pk)
+        record_reading(application, by=request.user, subject=ReadingSubject.LETTER, key=letter.pk)
+        return require_safe(letter_response)(request, letter)
 
     def attachment_view(self, request: HttpRequest, pk: int, public_id: UUID) -> HttpResponse:
         """Give a file that the doctor attached."""
@@ -106,6 +110,7 @@ class CaseAdmin(DeskAdmin):
         assessment = get_object_or_404(
             Assessment.objects.select_related("made_by"), application=application, pk=assessment_pk
         )
+        record_reading(application, by=request.user, subject=ReadingSubject.ATTACHMENT, key=attachment.pk)
         context = {**self._context(request, application), "title": str(assessment), "assessment": assessment}
         return TemplateResponse(request, "admin/approvals/application/assessment.html", context)
 
@@ -114,7 +119,16 @@ class CaseAdmin(DeskAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return get_object_or_404(self.get_queryset(request).select_related("doctor__user"), pk=pk)
+        record_reading(application, by=request.user, subject=ReadingSubject.ASSESSMENT, key=assessment.pk)
 
     def _context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
         site = self.admin_site.each_context(request)
+    def readings_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show everybody who has opened the case."""
+        application = self._case(request, pk)
+        record_reading(application, by=request.user, subject=ReadingSubject.CASE)
+        page = page_of_readings(application, request.GET.get("before", ""))
+        context = {**self._context(request, application), "title": _("Hvem har åpnet saken"), "page": page}
+        return require_safe(TemplateResponse)(request, "admin/approvals/application/readings.html", context)
+
         return {**site, "is_nav_sidebar_enabled": False, "opts": self.opts, "application": application}

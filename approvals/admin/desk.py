@@ -25,11 +25,12 @@ from approvals.admin.forms import (
 from approvals.admin.impartiality import DisqualificationForm
 from approvals.admin.reads import Area, CriterionRow, Desk, load_desk
 from approvals.admin.requests import AskOthersForm, RequestCard, cards_of
-from approvals.enums import Status
+from approvals.enums import ReadingSubject, Status
 from approvals.exceptions import CaseError, NotAllowed
 from approvals.models import Application
 from approvals.permissions import may_assess, may_propose, may_read, may_sign
 from approvals.services.refusals import record_refusal
+from approvals.services.traces import record_reading
 from approvals.transitions import OPEN_STATUSES
 from supervision.models import SupervisorBasis
 
@@ -91,6 +92,7 @@ def show_desk(
     request: HttpRequest, application: Application, context: dict[str, Any], *, attempt: Attempt | None = None
 ) -> HttpResponse:
     """Render the desk; with an attempt that failed, its form as it was sent and the status that tells why."""
+    record_reading(application, by=request.user, subject=ReadingSubject.CASE)
     desk = load_desk(application.pk, reader=request.user, on=timezone.localdate())
     panels = _panels(desk, request.user, attempt)
     context = {

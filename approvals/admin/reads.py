@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -31,11 +31,13 @@ from approvals.models import (
     Decision,
     Disqualification,
     Letter,
+    LetterOpening,
     Note,
     Proposal,
+    Reading,
     Request,
 )
-from approvals.queries import list_requests
+from approvals.queries import READINGS_SHOWN, list_readings, list_requests
 from approvals.services.decisions import void_reason
 from approvals.services.proposals import collect_grounds
 from approvals.transitions import OPEN_STATUSES, whose_move
@@ -146,6 +148,7 @@ class Desk:
     decision: Decision | None
     letters: list[Letter]
     deliveries: list[Delivery]
+    readings: list[Reading]
 
 
 def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
@@ -186,9 +189,17 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
         void=void_reason(waiting) if waiting else "",
         disqualifications=list_disqualifications(application),
         decision=decision,
-        letters=list(application.letters.select_related("prepared_for", "decision").defer("context")),
+        letters=list(_letters(application)),
+        readings=list_readings(application, limit=READINGS_SHOWN),
         deliveries=list(Delivery.objects.for_reference(application.case_number or "").defer("body")),
     )
+
+
+def _letters(application: Application) -> QuerySet[Letter]:
+    """Return the letters, each with `first_opened_at`: when the applicant opened it, if that has happened."""
+    first = LetterOpening.objects.filter(letter=OuterRef("pk")).order_by("pk").values("opened_at")[:1]
+    letters = application.letters.select_related("prepared_for", "decision").defer("context")
+    return letters.annotate(first_opened_at=Subquery(first))
 
 
 def _assessments(application: Application) -> QuerySet[Assessment]:

@@ -247,6 +247,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=10, hour="7-20"),
     },
     "approvals.expire_overdue_requests": {
+    "approvals.export_audit_head": {"task": "approvals.export_audit_head", "schedule": crontab(minute=45, hour=23)},
         "task": "approvals.expire_overdue_requests",
         "schedule": crontab(minute=20),
     },
