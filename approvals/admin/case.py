@@ -20,12 +20,12 @@ from approvals.admin.files import attachment_response, letter_response
 from approvals.admin.filters import AssigneeFilter, MoverFilter, MunicipalityFilter, StateFilter, UnitKindFilter
 from approvals.admin.queue import QueueChangeList, search_cases
 from approvals.admin.signing import sign
-from approvals.models import Application, Assessment, Attachment, Letter
 from approvals.enums import ReadingSubject
+from approvals.models import Application, Assessment, Attachment, Letter
 from approvals.permissions import without_barred
-
 from approvals.queries import page_of_readings
 from approvals.services.traces import record_reading
+
 
 @admin.register(Application)
 class CaseAdmin(DeskAdmin):
@@ -102,6 +102,7 @@ class CaseAdmin(DeskAdmin):
         """Give a file that the doctor attached."""
         application = self._case(request, pk)
         attachment = get_object_or_404(Attachment, application=application, public_id=public_id)
+        record_reading(application, by=request.user, subject=ReadingSubject.ATTACHMENT, key=attachment.pk)
         return require_safe(attachment_response)(request, attachment)
 
     def assessment_view(self, request: HttpRequest, pk: int, assessment_pk: int) -> HttpResponse:
@@ -110,19 +111,10 @@ class CaseAdmin(DeskAdmin):
         assessment = get_object_or_404(
             Assessment.objects.select_related("made_by"), application=application, pk=assessment_pk
         )
-        record_reading(application, by=request.user, subject=ReadingSubject.ATTACHMENT, key=attachment.pk)
+        record_reading(application, by=request.user, subject=ReadingSubject.ASSESSMENT, key=assessment.pk)
         context = {**self._context(request, application), "title": str(assessment), "assessment": assessment}
         return TemplateResponse(request, "admin/approvals/application/assessment.html", context)
 
-    def _case(self, request: HttpRequest, pk: int) -> Application:
-        """Return a received case, or 404; 403 for staff who may not read cases."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return get_object_or_404(self.get_queryset(request).select_related("doctor__user"), pk=pk)
-        record_reading(application, by=request.user, subject=ReadingSubject.ASSESSMENT, key=assessment.pk)
-
-    def _context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
-        site = self.admin_site.each_context(request)
     def readings_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show everybody who has opened the case."""
         application = self._case(request, pk)
@@ -131,4 +123,12 @@ class CaseAdmin(DeskAdmin):
         context = {**self._context(request, application), "title": _("Hvem har åpnet saken"), "page": page}
         return require_safe(TemplateResponse)(request, "admin/approvals/application/readings.html", context)
 
+    def _case(self, request: HttpRequest, pk: int) -> Application:
+        """Return a received case, or 404; 403 for staff who may not read cases."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request).select_related("doctor__user"), pk=pk)
+
+    def _context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
+        site = self.admin_site.each_context(request)
         return {**site, "is_nav_sidebar_enabled": False, "opts": self.opts, "application": application}

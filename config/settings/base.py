@@ -246,8 +246,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "approvals.remind_due_requests",
         "schedule": crontab(minute=10, hour="7-20"),
     },
-    "approvals.expire_overdue_requests": {
     "approvals.export_audit_head": {"task": "approvals.export_audit_head", "schedule": crontab(minute=45, hour=23)},
+    "approvals.expire_overdue_requests": {
         "task": "approvals.expire_overdue_requests",
         "schedule": crontab(minute=20),
     },
