@@ -17,6 +17,7 @@ from accounts.models import User
 from approvals import rules
 from approvals.admin.evidence import CaseEvidence, Evidence
 from approvals.admin.impartiality import list_disqualifications
+from approvals.admin.precedents import earlier_conclusions
 from approvals.admin.queue import age_in_days
 from approvals.admin.segments import waits_for
 from approvals.admin.timeline import TimelineLine, timeline_of
@@ -149,6 +150,7 @@ class Desk:
     letters: list[Letter]
     deliveries: list[Delivery]
     readings: list[Reading]
+    earlier: Mapping[str, list[Conclusion]]
 
 
 def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
@@ -190,6 +192,7 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
         disqualifications=list_disqualifications(application),
         decision=decision,
         letters=list(_letters(application)),
+        earlier=earlier_conclusions(application, _judged(criteria.rows), reader=reader),
         readings=list_readings(application, limit=READINGS_SHOWN),
         deliveries=list(Delivery.objects.for_reference(application.case_number or "").defer("body")),
     )
@@ -214,6 +217,11 @@ def _appointments(application: Application) -> QuerySet[Appointment]:
     """Return everybody who has been named, the newest first."""
     found = Appointment.objects.filter(service_period=application.service_period_id)
     return found.select_related("supervisor__user", "supervisor__verified_by").order_by("-pk")
+
+
+def _judged(rows: list[CriterionRow]) -> list[str]:
+    """Return the criteria beside which earlier conclusions help: those that a person judges."""
+    return [row.id for row in rows if row.is_judgeable or row.conclusions]
 
 
 def _is_closed(application: Application) -> bool:
