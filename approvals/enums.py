@@ -182,6 +182,15 @@ class EventKind(models.TextChoices):
     EXPORTED = "exported", _("Saken ble eksportert til arkiv")
 
 
+class ReadingSubject(models.TextChoices):
+    """What of a case a staff member can open."""
+
+    CASE = "case", _("Saken")
+    ATTACHMENT = "attachment", _("Et vedlegg")
+    LETTER = "letter", _("Et brev")
+    ASSESSMENT = "assessment", _("En lagret vurdering")
+
+
 class Section(models.TextChoices):
     """The parts of an application, in the order of the task list."""
 

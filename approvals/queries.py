@@ -11,12 +11,14 @@ from guardian.shortcuts import get_objects_for_user
 
 from accounts.models import User
 from approvals.enums import EventKind, RequestKind, Section
-from approvals.models import Application, Attachment, CaseEvent, Decision, Request
-from correspondence.models import StoredDocument
+from approvals.models import Application, Attachment, CaseEvent, Decision, Letter, Reading, Request
 from supervision.models import Appointment
 from units.models import Municipality, PalliativeUnit, UnitFact
 
 MOST_UNITS_SHOWN = 50
+#: how much of the reading log stands on the case's own page, and on each page of the whole of it
+READINGS_SHOWN = 5
+READINGS_A_PAGE = 50
 _TOO_MANY_DIGITS = 18
 #: what the applicant is told of the life of the case; assessments and conclusions are the authority's own work
 TOLD = (
@@ -71,6 +73,15 @@ class SectionState:
 
     section: Section
     state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingsPage:
+    """A page of the reading log, and from where the next one goes on."""
+
+    rows: list[Reading]
+    next_place: int | None
+    is_first: bool
 
 
 def list_own_applications(user: User) -> QuerySet[Application]:
@@ -145,6 +156,27 @@ def load_request(pk: int) -> Request:
 def list_attachments(application: Application) -> list[Attachment]:
     """Return the documents of a case."""
     return list(Attachment.objects.filter(application=application))
+
+
+def list_readings(application: Application, *, limit: int, before: int | None = None) -> list[Reading]:
+    """Return who has opened the case, newest first, with who they are; `before` is the key of the last one seen."""
+    readings = Reading.objects.filter(application=application).select_related("reader")
+    if before is not None:
+        readings = readings.filter(pk__lt=before)
+    return list(readings[:limit])
+
+
+def page_of_readings(application: Application, place: str) -> ReadingsPage:
+    """Return one page of the reading log; `place` is the key of the last row of the page before, as the address has it.
+
+    A place that is no key begins at the top.
+    """
+    before = int(place) if place.isascii() and place.isdigit() and len(place) < _TOO_MANY_DIGITS else None
+    found = list_readings(application, limit=READINGS_A_PAGE + 1, before=before)
+    shown = found[:READINGS_A_PAGE]
+    return ReadingsPage(
+        rows=shown, next_place=shown[-1].pk if len(found) > len(shown) else None, is_first=before is None
+    )
 
 
 def list_told_events(application: Application) -> list[CaseEvent]:
@@ -236,11 +268,11 @@ def list_municipality_names() -> list[str]:
     )
 
 
-def load_issued_document(application: Application, document_id: UUID) -> StoredDocument | None:
-    """Return the document of an issued letter; one that was only prepared is nobody's to read yet."""
+def load_issued_letter(application: Application, document_id: UUID) -> Letter | None:
+    """Return an issued letter with its document; one that was only prepared is nobody's to read yet."""
     decision = (
         Decision.objects.filter(application=application, letter__document__public_id=document_id)
-        .select_related("letter__document")
+        .select_related("letter__document", "letter__application__doctor")
         .first()
     )
-    return decision.letter.document if decision else None
+    return decision.letter if decision else None

@@ -1,6 +1,15 @@
 """What the clock starts. Each task only calls a service that is safe to run twice."""
 
 from celery import shared_task
+from django.conf import settings
+
+
+@shared_task(name="approvals.export_audit_head", ignore_result=True)
+def export_audit_head() -> None:
+    """Keep the audit chain's newest link outside the database."""
+    from approvals.services import audit  # noqa: PLC0415 - a task loads its service when it runs
+
+    audit.write_head(settings.AUDIT_HEADS_DIR)
 
 
 @shared_task(name="approvals.mark_delivered_requests", ignore_result=True)

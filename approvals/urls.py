@@ -31,6 +31,7 @@ urlpatterns = [
     path("soknader/<uuid:public_id>/<slug:section>/", sections.section, name="section"),
     path("soknader/<uuid:public_id>/<slug:section>/vilkar/", sections.panel, name="panel"),
     path("sak/<uuid:public_id>/", cases.case, name="case"),
+    path("sak/<uuid:public_id>/lesinger/", cases.readings, name="readings"),
     path("sak/<uuid:public_id>/brev/<uuid:document_id>/", cases.letter, name="letter"),
     path("svar/takk/<slug:language>/<slug:outcome>/", links.answered, name="link_answered"),
     path("svar/<str:secret>/", links.answer, name="answer_request"),

@@ -1,7 +1,8 @@
 """The desk of caseworkers and approvers in Django admin. Importing it registers the pages."""
 
+from approvals.admin.audit import AuditEntryAdmin
 from approvals.admin.case import CaseAdmin
 from approvals.admin.decisions import ApprovalAdmin, DecisionAdmin
 from approvals.admin.deliveries import CaseDeliveryAdmin
 
-__all__ = ["ApprovalAdmin", "CaseAdmin", "CaseDeliveryAdmin", "DecisionAdmin"]
+__all__ = ["ApprovalAdmin", "AuditEntryAdmin", "CaseAdmin", "CaseDeliveryAdmin", "DecisionAdmin"]

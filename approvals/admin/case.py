@@ -20,8 +20,11 @@ from approvals.admin.files import attachment_response, letter_response
 from approvals.admin.filters import AssigneeFilter, MoverFilter, MunicipalityFilter, StateFilter, UnitKindFilter
 from approvals.admin.queue import QueueChangeList, search_cases
 from approvals.admin.signing import sign
+from approvals.enums import ReadingSubject
 from approvals.models import Application, Assessment, Attachment, Letter
 from approvals.permissions import without_barred
+from approvals.queries import page_of_readings
+from approvals.services.traces import record_reading
 
 
 @admin.register(Application)
@@ -91,13 +94,15 @@ class CaseAdmin(DeskAdmin):
     def letter_view(self, request: HttpRequest, pk: int, letter_pk: int) -> HttpResponse:
         """Give the bytes of a letter of this case, as they are stored."""
         application = self._case(request, pk)
-        letters = Letter.objects.select_related("document").filter(application=application)
-        return require_safe(letter_response)(request, get_object_or_404(letters, pk=letter_pk))
+        letter = get_object_or_404(Letter.objects.select_related("document"), application=application, pk=letter_pk)
+        record_reading(application, by=request.user, subject=ReadingSubject.LETTER, key=letter.pk)
+        return require_safe(letter_response)(request, letter)
 
     def attachment_view(self, request: HttpRequest, pk: int, public_id: UUID) -> HttpResponse:
         """Give a file that the doctor attached."""
         application = self._case(request, pk)
         attachment = get_object_or_404(Attachment, application=application, public_id=public_id)
+        record_reading(application, by=request.user, subject=ReadingSubject.ATTACHMENT, key=attachment.pk)
         return require_safe(attachment_response)(request, attachment)
 
     def assessment_view(self, request: HttpRequest, pk: int, assessment_pk: int) -> HttpResponse:
@@ -108,8 +113,17 @@ class CaseAdmin(DeskAdmin):
         assessment = get_object_or_404(
             Assessment.objects.select_related("made_by"), application=application, pk=assessment_pk
         )
+        record_reading(application, by=request.user, subject=ReadingSubject.ASSESSMENT, key=assessment.pk)
         context = {**self._context(request, application), "title": str(assessment), "assessment": assessment}
         return TemplateResponse(request, "admin/approvals/application/assessment.html", context)
+
+    def readings_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show everybody who has opened the case."""
+        application = self._case(request, pk)
+        record_reading(application, by=request.user, subject=ReadingSubject.CASE)
+        page = page_of_readings(application, request.GET.get("before", ""))
+        context = {**self._context(request, application), "title": _("Hvem har åpnet saken"), "page": page}
+        return require_safe(TemplateResponse)(request, "admin/approvals/application/readings.html", context)
 
     def _case(self, request: HttpRequest, pk: int) -> Application:
         """Return a received case, or 404; 403 for staff who may not read cases."""

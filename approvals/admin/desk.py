@@ -25,11 +25,12 @@ from approvals.admin.forms import (
 from approvals.admin.impartiality import DisqualificationForm
 from approvals.admin.reads import Area, CriterionRow, Desk, load_desk
 from approvals.admin.requests import AskOthersForm, RequestCard, cards_of
-from approvals.enums import Status
+from approvals.enums import ReadingSubject, Status
 from approvals.exceptions import CaseError, NotAllowed
-from approvals.models import Application
+from approvals.models import Application, Conclusion
 from approvals.permissions import may_assess, may_propose, may_read, may_sign
 from approvals.services.refusals import record_refusal
+from approvals.services.traces import record_reading
 from approvals.transitions import OPEN_STATUSES
 from supervision.models import SupervisorBasis
 
@@ -58,6 +59,7 @@ class CriterionCard:
     row: CriterionRow
     form: ConclusionForm | None
     is_open: bool
+    earlier: list[Conclusion]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ def show_desk(
     request: HttpRequest, application: Application, context: dict[str, Any], *, attempt: Attempt | None = None
 ) -> HttpResponse:
     """Render the desk; with an attempt that failed, its form as it was sent and the status that tells why."""
+    record_reading(application, by=request.user, subject=ReadingSubject.CASE)
     desk = load_desk(application.pk, reader=request.user, on=timezone.localdate())
     panels = _panels(desk, request.user, attempt)
     context = {
@@ -201,7 +204,7 @@ def _panels(desk: Desk, reader: User, attempt: Attempt | None) -> Panels:
             can_act=handles and status in OPEN_STATUSES,
             attempted=(attempt.act.name, attempt.form) if attempt else None,
         ),
-        cards=[(area, [_card(row, attempt, concludes=reviews) for row in area.rows]) for area in desk.areas],
+        cards=[(area, [_card(row, attempt, desk, concludes=reviews) for row in area.rows]) for area in desk.areas],
     )
 
 
@@ -218,14 +221,14 @@ def _has_register_basis(desk: Desk) -> bool:
     return supervisor is not None and supervisor.basis == SupervisorBasis.COMPETENCE_AREA
 
 
-def _card(row: CriterionRow, attempt: Attempt | None, *, concludes: bool) -> CriterionCard:
+def _card(row: CriterionRow, attempt: Attempt | None, desk: Desk, *, concludes: bool) -> CriterionCard:
     form = None
     is_attempted = False
     if concludes and row.is_judgeable:
         is_attempted = attempt is not None and _concludes_on(attempt, row.id)
         form = attempt.form if is_attempted else _fresh_conclusion(row)
     settled = row.outcome == "met" and (bool(row.conclusions) or not row.has_changed)
-    return CriterionCard(row=row, form=form, is_open=is_attempted or not settled)
+    return CriterionCard(row=row, form=form, is_open=is_attempted or not settled, earlier=desk.earlier.get(row.id, []))
 
 
 def _concludes_on(attempt: Attempt, criterion: str) -> bool:

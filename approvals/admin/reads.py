@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from accounts.models import User
 from approvals import rules
 from approvals.admin.evidence import CaseEvidence, Evidence
 from approvals.admin.impartiality import list_disqualifications
+from approvals.admin.precedents import earlier_conclusions
 from approvals.admin.queue import age_in_days
 from approvals.admin.segments import waits_for
 from approvals.admin.timeline import TimelineLine, timeline_of
@@ -31,11 +32,13 @@ from approvals.models import (
     Decision,
     Disqualification,
     Letter,
+    LetterOpening,
     Note,
     Proposal,
+    Reading,
     Request,
 )
-from approvals.queries import list_requests
+from approvals.queries import READINGS_SHOWN, list_readings, list_requests
 from approvals.services.decisions import void_reason
 from approvals.services.proposals import collect_grounds
 from approvals.transitions import OPEN_STATUSES, whose_move
@@ -146,6 +149,8 @@ class Desk:
     decision: Decision | None
     letters: list[Letter]
     deliveries: list[Delivery]
+    readings: list[Reading]
+    earlier: Mapping[str, list[Conclusion]]
 
 
 def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
@@ -186,9 +191,18 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
         void=void_reason(waiting) if waiting else "",
         disqualifications=list_disqualifications(application),
         decision=decision,
-        letters=list(application.letters.select_related("prepared_for", "decision").defer("context")),
+        letters=list(_letters(application)),
+        earlier=earlier_conclusions(application, _judged(criteria.rows), reader=reader),
+        readings=list_readings(application, limit=READINGS_SHOWN),
         deliveries=list(Delivery.objects.for_reference(application.case_number or "").defer("body")),
     )
+
+
+def _letters(application: Application) -> QuerySet[Letter]:
+    """Return the letters, each with `first_opened_at`: when the applicant opened it, if that has happened."""
+    first = LetterOpening.objects.filter(letter=OuterRef("pk")).order_by("pk").values("opened_at")[:1]
+    letters = application.letters.select_related("prepared_for", "decision").defer("context")
+    return letters.annotate(first_opened_at=Subquery(first))
 
 
 def _assessments(application: Application) -> QuerySet[Assessment]:
@@ -203,6 +217,11 @@ def _appointments(application: Application) -> QuerySet[Appointment]:
     """Return everybody who has been named, the newest first."""
     found = Appointment.objects.filter(service_period=application.service_period_id)
     return found.select_related("supervisor__user", "supervisor__verified_by").order_by("-pk")
+
+
+def _judged(rows: list[CriterionRow]) -> list[str]:
+    """Return the criteria beside which earlier conclusions help: those that a person judges."""
+    return [row.id for row in rows if row.is_judgeable or row.conclusions]
 
 
 def _is_closed(application: Application) -> bool:

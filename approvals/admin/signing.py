@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from approvals.admin.acts import ACTS, waiting_proposal
 from approvals.admin.desk import CONFLICT, FORBIDDEN, INVALID, desk_address
 from approvals.admin.forms import SignForm
+from approvals.enums import ReadingSubject
 from approvals.exceptions import CaseError, NotAllowed
 from approvals.models import Application, Decision, Letter, Proposal
 from approvals.permissions import check_may_decide, check_may_sign
 from approvals.services.decisions import check_undecided, prepare_letter, sign_proposal
 from approvals.services.refusals import record_refusal
+from approvals.services.traces import record_reading
 
 _TEMPLATE = "admin/approvals/application/sign.html"
 
@@ -63,6 +65,7 @@ def _done(decision: Decision) -> str:
 def _page(
     request: HttpRequest, proposal: Proposal, letter: Letter, context: dict[str, Any], *, form: SignForm | None = None
 ) -> HttpResponse:
+    record_reading(proposal.application, by=request.user, subject=ReadingSubject.LETTER, key=letter.pk)
     context = {
         **context,
         "title": _title(proposal.application),

@@ -1,10 +1,13 @@
 """Who read a case, who may not handle it, when a letter was opened, and the chain that shows tampering."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from approvals.enums import ReadingSubject
 from approvals.models.application import Application
 from approvals.models.decision import Letter
 
@@ -25,6 +28,12 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application}: {self.what}"
+
+    @property
+    def subject_label(self) -> Any:
+        """What was opened, in words; `what` is the subject and, for one paper of several, its key."""
+        subject = self.what.partition(":")[0]
+        return ReadingSubject(subject).label if subject in ReadingSubject.values else self.what
 
 
 class LetterOpening(models.Model):

@@ -74,6 +74,8 @@ def propose_decision(
     # A grant has no grounds, and an empty list is no answer to Django's validation.
     proposal.full_clean(exclude=["grounds"])
     proposal.save()
+    # As many decimals as the database keeps, so that a letter made at once says what one made later would say.
+    proposal.refresh_from_db(fields=["counted_months"])
     move(application, Action.PROPOSE, by=by, detail={"kind": str(content.kind), "proposal": proposal.pk})
     return proposal
 

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from approvals.enums import Section
+from approvals.enums import ReadingSubject, Section
 from approvals.exceptions import CaseError
 from approvals.forms.attachments import AttachmentForm
 from approvals.models import Application, Attachment
 from approvals.queries import list_attachments
 from approvals.services.attachments import attach_document, remove_attachment
 from approvals.services.drafts import assess_draft
+from approvals.services.traces import record_reading
 from approvals.services.uploads import UploadRefused
 from approvals.views.access import own_application, readable_application, refuse, to_case
 from approvals.views.panel import build_panel
@@ -50,6 +51,7 @@ def download(request: HttpRequest, public_id: UUID, attachment_id: UUID) -> Http
     attachment = Attachment.objects.filter(application=application, public_id=attachment_id).first()
     if attachment is None:
         raise Http404
+    record_reading(application, by=request.user, subject=ReadingSubject.ATTACHMENT, key=attachment.pk)
     try:
         content = attachment.file.open("rb")
     except FileNotFoundError as missing:

@@ -7,9 +7,19 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from approvals.enums import ReadingSubject
 from approvals.facts import load_for_facts
 from approvals.permissions import may_edit
-from approvals.queries import list_decisions, list_requests, list_told_events, load_issued_document
+from approvals.queries import (
+    READINGS_SHOWN,
+    list_decisions,
+    list_readings,
+    list_requests,
+    list_told_events,
+    load_issued_letter,
+    page_of_readings,
+)
+from approvals.services.traces import record_opening, record_reading
 from approvals.transitions import DECIDED_STATUSES, OPEN_STATUSES
 from approvals.views.access import is_draft, readable_application
 from approvals.views.attachments import locked_down
@@ -24,7 +34,9 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     is_own = may_edit(request.user, found)
     if is_draft(found):
         return redirect("approvals:task_list", public_id=public_id)
+    record_reading(found, by=request.user, subject=ReadingSubject.CASE)
     application = load_for_facts(found.pk)
+    readings = list_readings(application, limit=READINGS_SHOWN + 1)
     standing = application.service_period.standing_appointments
     context = {
         "application": application,
@@ -38,17 +50,33 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "can_withdraw": is_own and application.status in OPEN_STATUSES,
         "is_decided": application.status in DECIDED_STATUSES,
         "is_own": is_own,
+        "readings": readings[:READINGS_SHOWN],
+        "has_more_readings": len(readings) > READINGS_SHOWN,
     }
     return render(request, "approvals/case.html", context)
+
+
+@require_safe
+def readings(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show everybody in the authority who has opened the case, newest first."""
+    application = readable_application(request, public_id)
+    if is_draft(application):
+        raise Http404
+    record_reading(application, by=request.user, subject=ReadingSubject.CASE)
+    page = page_of_readings(application, request.GET.get("before", ""))
+    return render(request, "approvals/readings.html", {"application": application, "page": page})
 
 
 @require_safe
 def letter(request: HttpRequest, public_id: UUID, document_id: UUID) -> HttpResponseBase:
     """Hand out an issued letter, byte for byte as it was sent."""
     application = readable_application(request, public_id)
-    document = load_issued_document(application, document_id)
-    if document is None:
+    issued = load_issued_letter(application, document_id)
+    if issued is None:
         raise Http404
+    record_reading(application, by=request.user, subject=ReadingSubject.LETTER, key=issued.pk)
+    record_opening(issued, by=request.user)
+    document = issued.document
     response = HttpResponse(bytes(document.content), content_type=document.content_type)
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=document.filename)
     return locked_down(response)

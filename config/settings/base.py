@@ -247,6 +247,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "approvals.remind_due_requests",
         "schedule": crontab(minute=10, hour="7-20"),
     },
+    "approvals.export_audit_head": {"task": "approvals.export_audit_head", "schedule": crontab(minute=45, hour=23)},
     "approvals.expire_overdue_requests": {
         "task": "approvals.expire_overdue_requests",
         "schedule": crontab(minute=20),

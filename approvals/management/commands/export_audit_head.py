@@ -1,15 +1,13 @@
 """`manage.py export_audit_head`: keep the chain's newest link outside the database."""
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
-from django.utils import timezone
+from django.core.management.base import BaseCommand, CommandError
 
-from approvals.services.audit import export_head
+from approvals.services.audit import write_head
 
 
 class Command(BaseCommand):
@@ -21,11 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--to", type=Path, default=settings.AUDIT_HEADS_DIR, help="folder of the exported heads")
 
     def handle(self, *, to: Path, **_options: Any) -> None:
-        head = export_head()
-        to.mkdir(parents=True, exist_ok=True)
-        now = timezone.now()
-        path = to / f"audit-head-{now:%Y%m%dT%H%M%S%f}.json"
-        path.write_text(
-            json.dumps({"sequence": head.sequence, "hash": head.hash, "at": now.isoformat()}), encoding="utf-8"
-        )
-        self.stdout.write(str(path))
+        try:
+            self.stdout.write(str(write_head(to)))
+        except OSError as problem:
+            message = f"The head could not be written to {to}: {problem}"
+            raise CommandError(message) from problem

@@ -181,6 +181,7 @@ def test_the_page_costs_the_same_for_one_request_and_for_three(
         return len(counted)
 
     request = asked_unit(application)
+    read()
     first = read()
     for number in range(2):
         withdraw_request(request, by=application.doctor.user)
