@@ -200,8 +200,7 @@ def follow_statements(application: Application, *, by: User) -> None:
 
 def _let_go(request: Request, *, by: User | None, reason: str = "") -> None:
     move_request(request, RequestState.WITHDRAWN, by=by, detail={"reason": reason} if reason else None)
-    if request.kind != RequestKind.INFORMATION:
-        queue_release(request)
+    queue_release(request)
 
 
 def _store_items(request: Request, facts: dict[str, str]) -> None:
