@@ -130,13 +130,10 @@ def _detail(event: CaseEvent, people: dict[int, User]) -> str:
             return _of_people(event, people)
         case EventKind.CONCLUDED:
             return f"{_title(detail.get('criterion'))}: {_outcome_and_reason(detail)}"
-        case EventKind.FACT_CONFIRMED:
-            return _of_confirmation(detail)
-        case EventKind.SECTION_SAVED:
-            return str(_label(Section, detail.get("section")))
+        case EventKind.FACT_CONFIRMED | EventKind.SECTION_SAVED:
+            return _of_facts(detail)
         case EventKind.SUPERVISOR_VERIFIED:
-            answer = _("Funnet") if detail.get("found") else _("Ikke funnet")
-            return f"{answer}. {detail.get('source', '')}".strip()
+            return _of_look_up(detail)
         case (
             EventKind.REQUEST_ASKED
             | EventKind.REQUEST_ANSWERED
@@ -158,7 +155,14 @@ def _outcome_and_reason(detail: dict[str, Any]) -> str:
     return f"{outcome}. {detail['reason']}" if detail.get("reason") else str(outcome)
 
 
-def _of_confirmation(detail: dict[str, Any]) -> str:
+def _of_look_up(detail: dict[str, Any]) -> str:
+    answer = _("Funnet") if detail.get("found") else _("Ikke funnet")
+    return f"{answer}. {detail.get('source', '')}".strip()
+
+
+def _of_facts(detail: dict[str, Any]) -> str:
+    if "section" in detail:
+        return str(_label(Section, detail["section"]))
     told = capitalised(_fact(str(detail.get("field", ""))))
     if not detail.get("source"):
         return told
