@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.desk_admin import DeskAdmin
 from approvals.admin.acts import ACTS
+from approvals.admin.archive import export
 from approvals.admin.desk import do_act, show_desk
 from approvals.admin.files import attachment_response, letter_response
 from approvals.admin.filters import AssigneeFilter, MoverFilter, MunicipalityFilter, StateFilter, UnitKindFilter
@@ -65,6 +66,8 @@ class CaseAdmin(DeskAdmin):
         return [
             *acts,
             path("<int:pk>/sign/", wrap(self.sign_view), name=name + "sign"),
+            path("<int:pk>/archive/", wrap(self.archive_view), name=name + "archive"),
+            path("<int:pk>/readings/", wrap(self.readings_view), name=name + "readings"),
             path("<int:pk>/letters/<int:letter_pk>/", wrap(self.letter_view), name=name + "letter"),
             path("<int:pk>/attachments/<uuid:public_id>/", wrap(self.attachment_view), name=name + "attachment"),
             path("<int:pk>/assessments/<int:assessment_pk>/", wrap(self.assessment_view), name=name + "assessment"),
@@ -90,6 +93,11 @@ class CaseAdmin(DeskAdmin):
         """Show the letter to be signed, or sign it."""
         application = self._case(request, pk)
         return sign(request, application, self._context(request, application))
+
+    def archive_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """Hand the closed case over to the archive: a post answers with the zip."""
+        application = self._case(request, pk)
+        return export(request, application, self._context(request, application))
 
     def letter_view(self, request: HttpRequest, pk: int, letter_pk: int) -> HttpResponse:
         """Give the bytes of a letter of this case, as they are stored."""

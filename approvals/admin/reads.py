@@ -184,7 +184,7 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
         confirmations=list(_confirmations(application)),
         requests=list_requests(application),
         notes=list(application.notes.select_related("written_by")),
-        timeline=timeline_of(application),
+        timeline=timeline_of(application, reader=reader),
         assessments=assessments,
         proposals=proposals,
         open_proposal=waiting,

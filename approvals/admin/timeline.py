@@ -1,9 +1,12 @@
 """The timeline of a case in words."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -15,35 +18,99 @@ from approvals.enums import (
     ConfirmedField,
     DecisionKind,
     EventKind,
+    ItemAnswer,
     RequestKind,
+    Section,
     SendBackCode,
+    Status,
 )
-from approvals.models import Application, CaseEvent
+from approvals.models import Application, CaseEvent, RequestItem
+from approvals.services.changes import CHANGES
+from approvals.templatetags.desk import capitalised
 
 #: where an event names people by their key
 _PEOPLE = ("from", "to", "person")
 #: what the doctor does while writing is told by its result; a case is read from the day it was received
 _UNTOLD = {EventKind.SECTION_SAVED}
+_READS_EVERYTHING = "approvals.view_auditentry"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """One fact that an act changed; an empty text is nothing stated."""
+
+    label: str | Promise
+    before: str | Promise
+    after: str | Promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineLine:
-    """One line: when, who, what, and what was said about it."""
+    """One line: when, who, what, from which status to which, why, and which facts it changed."""
 
     at: datetime
     who: str
     what: str | Promise
     detail: str
+    old_status: str | Promise = ""
+    new_status: str | Promise = ""
+    changes: list[ChangeLine] = field(default_factory=list)
 
 
-def timeline_of(application: Application) -> list[TimelineLine]:
-    """Return what happened, newest first, in two queries."""
-    events = list(application.events.exclude(kind__in=_UNTOLD).select_related("actor").order_by("-id"))
+def timeline_of(application: Application, *, reader: User) -> list[TimelineLine]:
+    """Return what happened, newest first, in three queries; auditors are told what is left out for others."""
+    told = application.events.all() if reader.has_perm(_READS_EVERYTHING) else _told_to_others(application)
+    events = list(told.select_related("actor").order_by("-id"))
     named = {pk for event in events for key in _PEOPLE if (pk := event.detail.get(key))}
     people = User.objects.in_bulk(named) if named else {}
+    corrected = _corrected_items(application)
     return [
-        TimelineLine(at=event.at, who=_who(event), what=_what(event), detail=_detail(event, people)) for event in events
+        TimelineLine(
+            at=event.at,
+            who=_who(event),
+            what=_what(event),
+            detail=_detail(event, people),
+            old_status=_status(event.old_status),
+            new_status=_status(event.new_status),
+            changes=_changes(event, corrected),
+        )
+        for event in events
     ]
+
+
+def _told_to_others(application: Application) -> QuerySet[CaseEvent]:
+    return application.events.exclude(kind__in=_UNTOLD)
+
+
+def _corrected_items(application: Application) -> defaultdict[int, list[RequestItem]]:
+    """Return by request what the person asked has corrected."""
+    found: defaultdict[int, list[RequestItem]] = defaultdict(list)
+    for item in RequestItem.objects.filter(request__application=application, answer=ItemAnswer.CORRECTED):
+        found[item.request_id].append(item)
+    return found
+
+
+def _status(status: str) -> str | Promise:
+    return Status(status).label if status else ""
+
+
+def _changes(event: CaseEvent, corrected: Mapping[int, list[RequestItem]]) -> list[ChangeLine]:
+    lines = [
+        ChangeLine(label=_fact(each["field"]), before=each["before"], after=each["after"])
+        for each in event.detail.get(CHANGES, ())
+        if each["before"] != each["after"]
+    ]
+    if event.kind == EventKind.REQUEST_ANSWERED and not lines:
+        items = corrected.get(event.detail.get("request", 0), ())
+        lines = [ChangeLine(label=_fact(item.field), before=item.stated, after=item.value) for item in items]
+    if event.kind == EventKind.CONCLUDED and event.detail.get("before"):
+        before, after = (_label(ConclusionOutcome, event.detail[key]) for key in ("before", "outcome"))
+        lines = [ChangeLine(label=_title(event.detail["criterion"]), before=before, after=after)]
+    return lines
+
+
+def _fact(name: str) -> str | Promise:
+    return ConfirmedField(name).label if name in ConfirmedField.values else name
 
 
 def _who(event: CaseEvent) -> str:
@@ -62,12 +129,11 @@ def _detail(event: CaseEvent, people: dict[int, User]) -> str:
         case EventKind.HANDED_OVER | EventKind.DISQUALIFIED:
             return _of_people(event, people)
         case EventKind.CONCLUDED:
-            return f"{_title(detail.get('criterion'))}: {_label(ConclusionOutcome, detail.get('outcome'))}"
-        case EventKind.FACT_CONFIRMED:
-            return str(_label(ConfirmedField, detail.get("field")))
+            return f"{_title(detail.get('criterion'))}: {_outcome_and_reason(detail)}"
+        case EventKind.FACT_CONFIRMED | EventKind.SECTION_SAVED:
+            return _of_facts(detail)
         case EventKind.SUPERVISOR_VERIFIED:
-            answer = _("Funnet") if detail.get("found") else _("Ikke funnet")
-            return f"{answer}. {detail.get('source', '')}".strip()
+            return _of_look_up(detail)
         case (
             EventKind.REQUEST_ASKED
             | EventKind.REQUEST_ANSWERED
@@ -82,6 +148,29 @@ def _detail(event: CaseEvent, people: dict[int, User]) -> str:
         case EventKind.MOVED:
             return _of_move(event)
     return str(detail.get("reason", ""))
+
+
+def _outcome_and_reason(detail: dict[str, Any]) -> str:
+    outcome = _label(ConclusionOutcome, detail.get("outcome"))
+    return f"{outcome}. {detail['reason']}" if detail.get("reason") else str(outcome)
+
+
+def _of_look_up(detail: dict[str, Any]) -> str:
+    answer = _("Funnet") if detail.get("found") else _("Ikke funnet")
+    return f"{answer}. {detail.get('source', '')}".strip()
+
+
+def _of_facts(detail: dict[str, Any]) -> str:
+    if "section" in detail:
+        return str(_label(Section, detail["section"]))
+    told = capitalised(_fact(str(detail.get("field", ""))))
+    if not detail.get("source"):
+        return told
+    return _("%(fact)s, bekreftet av %(who)s. Kilde: %(source)s.") % {
+        "fact": told,
+        "who": detail.get("by", "–"),
+        "source": detail["source"],
+    }
 
 
 def _of_people(event: CaseEvent, people: dict[int, User]) -> str:

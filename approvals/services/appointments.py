@@ -112,9 +112,12 @@ def register_supervisor_check(application: Application, *, by: User, found: bool
         raise NotPossible(_("Veilederen har ikke svart ennå."))
     if appointment.supervisor.basis != SupervisorBasis.COMPETENCE_AREA:
         raise NotPossible(_("Veilederen er oppgitt på annet grunnlag og kontrolleres ikke i registeret."))
+    before = appointment.supervisor.competence_area_verified
     verify_supervisor(appointment.supervisor, by=by, found=found, source=source)
     raise_version(application)
-    record_event(application, EventKind.SUPERVISOR_VERIFIED, by=by, detail={"found": found, "source": source})
+    record_event(
+        application, EventKind.SUPERVISOR_VERIFIED, by=by, detail={"found": found, "before": before, "source": source}
+    )
 
 
 def withdraw_standing_appointment(application: Application) -> None:

@@ -15,6 +15,7 @@ from approvals.exceptions import NotAllowed, NotPossible
 from approvals.facts import collect_facts, load_for_facts
 from approvals.models import Application, Assessment, Conclusion, Confirmation, Note
 from approvals.permissions import check_may_assess, check_may_read
+from approvals.services.changes import CHANGES, change, standing_value
 from approvals.services.status import lock_application, raise_version, record_event
 
 MIN_REASON = 10
@@ -82,11 +83,18 @@ def conclude(application: Application, *, by: User, criterion: str, outcome: str
         raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON})
     if criterion not in judgeable_criteria(application, on=on):
         raise NotPossible(_("Dette vilkåret avgjøres av opplysningene i saken, ikke ved skjønn."))
+    earlier = application.conclusions.filter(criterion=criterion).first()
     conclusion = Conclusion.objects.create(
         application=application, criterion=criterion, outcome=outcome, reason=reason, made_by=by
     )
     raise_version(application)
-    record_event(application, EventKind.CONCLUDED, by=by, detail={"criterion": criterion, "outcome": outcome})
+    detail = {
+        "criterion": criterion,
+        "outcome": outcome,
+        "before": earlier.outcome if earlier else "",
+        "reason": reason,
+    }
+    record_event(application, EventKind.CONCLUDED, by=by, detail=detail)
     return conclusion
 
 
@@ -116,6 +124,7 @@ def confirm_fact(
         source=source.strip(),
         registered_by=by,
     )
+    before = standing_value(application, field)
     confirmation.full_clean()
     confirmation.save()
     try:
@@ -123,7 +132,9 @@ def confirm_fact(
     except rules.FactsError as contradiction:
         raise NotPossible(_("Avtalen kan ikke slutte før den begynner.")) from contradiction
     raise_version(application)
-    record_event(application, EventKind.FACT_CONFIRMED, by=by, detail={"field": field})
+    changed = change(field, before=before, after=confirmation.value)
+    about = {"field": field, CHANGES: [changed], "by": confirmation.confirmed_by, "source": confirmation.source}
+    record_event(application, EventKind.FACT_CONFIRMED, by=by, detail=about)
     return confirmation
 
 

@@ -37,6 +37,8 @@ from approvals.services.requests.supervisor import accept_by_link, decline_by_li
 from approvals.views.appointments import terms_seal
 
 OUTCOMES: Final = ("answered", "accepted", "declined")
+#: the token of other pages would leave a cookie with somebody who has no business here but this one
+_NO_COOKIE: Final[dict[str, Any]] = {"csrf_token": ""}
 _INVALID, _CONFLICT, _FORBIDDEN, _GONE, _TOO_MANY = 422, 409, 403, 410, 429
 
 
@@ -56,7 +58,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
             response = _page(request, asked, link)
             response.headers["Content-Language"] = asked.application.language
     except (LinkUnusable, Request.DoesNotExist):
-        response = render(request, "approvals/links/dead.html", status=_GONE)
+        response = render(request, "approvals/links/dead.html", _NO_COOKIE, status=_GONE)
     return _unseen(response)
 
 
@@ -67,7 +69,7 @@ def answered(request: HttpRequest, language: str, outcome: str) -> HttpResponse:
     if language not in dict(settings.LANGUAGES) or outcome not in OUTCOMES:
         raise Http404
     with translation.override(language):
-        response = render(request, "approvals/links/answered.html", {"outcome": outcome})
+        response = render(request, "approvals/links/answered.html", {**_NO_COOKIE, "outcome": outcome})
         response.headers["Content-Language"] = language
     return _unseen(response)
 
@@ -91,7 +93,7 @@ def _refuse_applicant(request: HttpRequest, asked: Request) -> HttpResponse:
     if request.method == "POST":
         refusal = NotAllowed(_("Du kan ikke bekrefte din egen søknad."))
         record_refusal(asked.application, by=request.user, act="answer_request", refusal=refusal)
-    return render(request, "approvals/links/applicant.html", status=_FORBIDDEN)
+    return render(request, "approvals/links/applicant.html", _NO_COOKIE, status=_FORBIDDEN)
 
 
 class _LinkPage(ABC):
@@ -129,7 +131,7 @@ class _LinkPage(ABC):
 
     def show(self, status: int = 200) -> HttpResponse:
         context = {"asked": self.asked, "refusal": self.refusal, "doctor": self.asked.application.doctor.user}
-        return render(self.request, self.template, {**context, **self.context()}, status=status)
+        return render(self.request, self.template, {**_NO_COOKIE, **context, **self.context()}, status=status)
 
     def place(self, refused: ReplyRefused) -> None:
         self.refusal = str(refused)

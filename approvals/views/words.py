@@ -81,6 +81,10 @@ _EVENTS: Final[dict[str, Promise]] = {
 }
 
 
+#: what nobody with an account did was done by the holder of a personal link
+_BY_LINK: Final = {EventKind.REQUEST_ANSWERED, EventKind.REQUEST_DECLINED, EventKind.SUPERVISOR_DECLINED}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
     """One thing that happened."""
@@ -115,6 +119,8 @@ def _title(event: CaseEvent) -> str | Promise:
 
 
 def _actor(event: CaseEvent, reader: User) -> str:
+    if event.actor is None and event.kind in _BY_LINK:
+        return _("Svart på personlig lenke")
     if event.actor is None:
         return _("Gjort av systemet")
     if event.actor_id == reader.pk:

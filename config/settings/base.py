@@ -189,6 +189,7 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "media"
 AUDIT_HEADS_DIR = Path(env.str("AUDIT_HEADS_DIR", default=str(VAR_DIR / "audit-heads")))
+ARCHIVE_DIR = Path(env.str("ARCHIVE_DIR", default=str(VAR_DIR / "archive")))
 ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024
 ATTACHMENTS_PER_APPLICATION = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
