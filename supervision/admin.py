@@ -25,7 +25,7 @@ class SupervisorAdmin(DeskAdmin):
         "basis_text",
         "competence_area_verified",
         "verified_at",
-        "verified_by",
+        "checked_by",
         "verified_source",
     ]
     readonly_fields = fields
@@ -34,3 +34,8 @@ class SupervisorAdmin(DeskAdmin):
     def name(self, supervisor: Supervisor) -> str:
         """The supervisor's name."""
         return supervisor.user.name
+
+    @admin.display(description=_("slått opp av"))
+    def checked_by(self, supervisor: Supervisor) -> str:
+        """Who looked it up."""
+        return supervisor.verified_by.name if supervisor.verified_by else "–"

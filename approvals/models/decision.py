@@ -103,8 +103,12 @@ class Decision(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="decisions")
     letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="decision")
     kind = models.CharField(_("utfall"), max_length=20, choices=DecisionKind.choices)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("foreslått av")
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("godkjent av")
+    )
     decided_at = models.DateTimeField(_("vedtatt"))
 
     class Meta:
@@ -125,7 +129,9 @@ class Approval(models.Model):
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="approval")
     doctor = models.ForeignKey(Doctor, on_delete=models.PROTECT, related_name="approvals")
-    unit = models.ForeignKey(PalliativeUnit, on_delete=models.PROTECT, related_name="approvals")
+    unit = models.ForeignKey(
+        PalliativeUnit, on_delete=models.PROTECT, related_name="approvals", verbose_name=_("enhet")
+    )
     service_period = models.ForeignKey(ServicePeriod, on_delete=models.PROTECT, related_name="approvals")
     supervisor_name = models.CharField(_("veileder"), max_length=150)
     starts_on = models.DateField(_("fra og med"))
