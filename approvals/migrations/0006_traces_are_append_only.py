@@ -10,7 +10,7 @@ from correspondence.append_only import ForbidChange
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0004_casework_in_depth")]
+    dependencies = [("approvals", "0005_casework_in_depth")]
 
     operations = [
         ForbidChange("reading"),
