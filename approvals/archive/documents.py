@@ -126,7 +126,7 @@ def letter_entry(desk: Desk, letter: Letter) -> Entry:
     """A letter that was sent: the stored bytes, and for a decision the assessment that it rests on."""
     decision = getattr(letter, "decision", None)
     at = decision.decided_at if decision else letter.prepared_at
-    title = str(letter.get_kind_display())
+    title = "Vedtak"
     if decision:
         title = f"{title}: {str(decision.get_kind_display()).lower()}"
     by = letter.prepared_for.name

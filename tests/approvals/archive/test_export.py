@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.roles import Role
-from approvals.archive import build_arkivmelding, check_arkivmelding, collect_case
+from approvals.archive import check_arkivmelding, collect_case
 from approvals.archive.writing import NAMESPACE, XSI_TYPE
 from approvals.enums import EventKind
 from approvals.exceptions import NotAllowed, NotPossible
@@ -158,16 +158,6 @@ def test_markup_and_control_characters_in_names_do_not_break_the_message():
     root = message_of(content)
     assert texts(root, "sakspartNavn") == ['<b>"Kari" & \ufffd Ola]]></b>']
     assert check_arkivmelding(opened(content).read("arkivmelding.xml")) == []
-
-
-def test_leave_is_shielded_and_nothing_else_is():
-    application = withdrawn_case()
-    assert texts(message_of(exported(application)), "skjerming") == []
-    Application.objects.filter(pk=application.pk).update(change_kinds=["leave"])
-    root = message_of(exported(Application.objects.get(pk=application.pk)))
-    assert texts(root, "tilgangsrestriksjon") == ["UO"]
-    assert len(texts(root, "skjermingMetadata")) == 1
-    assert check_arkivmelding(build_arkivmelding(collect_case(Application.objects.get(pk=application.pk)))) == []
 
 
 @pytest.mark.parametrize("make", [received_case, draft_application])
