@@ -73,7 +73,7 @@ def _section(name: str) -> Row:
             "starts_on": "31.02.2027",
             "palliative_beds": "-1",
             "email": "ingen",
-            "kind": "x",
+            "conferences_per_month": "mange",
         },
     )
 
