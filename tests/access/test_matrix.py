@@ -40,7 +40,7 @@ def states_of(row: Row, reader: str) -> list[Status]:
     return [Status.DRAFT, Status.GRANTED] if reader in OUTSIDERS else list(Status)
 
 
-def each_question(world: World, reader: str = OWNER):  # noqa: F811
+def each_question(world: World, reader: str = OWNER):  # noqa: F811 - the fixture of that name
     """Every row in every state that it has, with its address and body filled in."""
     for row in ROWS:
         for status in states_of(row, reader):
@@ -74,7 +74,7 @@ def test_outsiders_get_the_same_answer_in_every_state():
 
 
 @pytest.mark.django_db
-def test_every_row_leads_to_its_own_address(world):  # noqa: F811
+def test_every_row_leads_to_its_own_address(world):  # noqa: F811 - the fixture of that name
     # A resolved route is written without the ^ that an included pattern begins with.
     led = [
         (row.route.replace("^", ""), resolve(path).route.replace("^", ""))
@@ -86,7 +86,7 @@ def test_every_row_leads_to_its_own_address(world):  # noqa: F811
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("reader", READERS)
-def test_reading_answers_as_the_matrix_says(world, reader):  # noqa: F811
+def test_reading_answers_as_the_matrix_says(world, reader):  # noqa: F811 - the fixture of that name
     column = READERS.index(reader)
     wrong = []
     for row, status, path, _body in each_question(world, reader):
@@ -101,7 +101,7 @@ def test_reading_answers_as_the_matrix_says(world, reader):  # noqa: F811
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("reader", READERS)
-def test_posting_answers_as_the_matrix_says_and_what_is_refused_changes_nothing(world, reader):  # noqa: F811
+def test_posting_answers_as_the_matrix_says_and_what_is_refused_changes_nothing(world, reader):  # noqa: F811 - the fixture of that name
     column = READERS.index(reader)
     before = dump_rows()
     wrong = []
@@ -109,7 +109,7 @@ def test_posting_answers_as_the_matrix_says_and_what_is_refused_changes_nothing(
         client = world.client(reader, enforce_csrf_checks=True)
         cache.clear()
         expected = answers_in(row.post, status)[column]
-        ask = lambda path=path, body=body, client=client: letter_of(post_from_page(client, path, body))  # noqa: E731
+        ask = lambda path=path, body=body, client=client: letter_of(post_from_page(client, path, body))  # noqa: E731 - one call, put off
         found = undone(ask) if expected in ACTED else ask()
         if found != expected:
             wrong.append(f"POST {row.path} ({status.value}): {found}, not {expected}")

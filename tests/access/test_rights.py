@@ -43,14 +43,14 @@ def _as_in_production(settings):
     settings.STAFF_SECOND_FACTOR_REQUIRED = True
 
 
-def change(world, reader, **wanted):  # noqa: F811
+def change(world, reader, **wanted):  # noqa: F811 - the fixture of that name
     person = world.people[reader]
     now = {"name": person.name, "role": person.role, "language": person.language, "is_active": True}
     return change_user_by_administrator(person, **{**now, **wanted}, by=world.people[ADMINISTRATOR])
 
 
 @pytest.mark.parametrize("role", [Role.CASEWORKER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR])
-def test_staff_without_a_second_factor_reach_no_page_of_the_desk(world, role):  # noqa: F811
+def test_staff_without_a_second_factor_reach_no_page_of_the_desk(world, role):  # noqa: F811 - the fixture of that name
     client = log_in(factories.make_user(role))
     places = world.places[Status.PROPOSED]
     for row in ROWS:
@@ -61,7 +61,7 @@ def test_staff_without_a_second_factor_reach_no_page_of_the_desk(world, role):  
         assert letter_of(post_from_page(client, path, {})) == "S", row.path
 
 
-def test_approver_who_becomes_auditor_cannot_sign_the_letter_on_the_screen(world):  # noqa: F811
+def test_approver_who_becomes_auditor_cannot_sign_the_letter_on_the_screen(world):  # noqa: F811 - the fixture of that name
     places = world.places[Status.PROPOSED]
     client, sign = world.client(APPROVER), f"/admin/approvals/application/{places['pk']}/sign/"
     assert letter_of(client.get(sign)) == "O"
@@ -74,7 +74,7 @@ def test_approver_who_becomes_auditor_cannot_sign_the_letter_on_the_screen(world
     assert dump_rows()["approvals.Decision"] == before
 
 
-def test_caseworker_who_becomes_approver_cannot_sign_the_own_proposal(world):  # noqa: F811
+def test_caseworker_who_becomes_approver_cannot_sign_the_own_proposal(world):  # noqa: F811 - the fixture of that name
     places, case = world.places[Status.PROPOSED], world.cases[Status.PROPOSED]
     person = change(world, CASEWORKER, role=Role.APPROVER)
     client = log_in(person)
@@ -94,7 +94,7 @@ def test_caseworker_who_becomes_approver_cannot_sign_the_own_proposal(world):  #
         (AUDITOR, "/admin/approvals/decision/"),
     ],
 )
-def test_closed_account_is_out_at_its_next_request(world, reader, path):  # noqa: F811
+def test_closed_account_is_out_at_its_next_request(world, reader, path):  # noqa: F811 - the fixture of that name
     client = world.client(reader)
     assert letter_of(client.get(path)) == "O"
     change(world, reader, is_active=False)
@@ -102,7 +102,7 @@ def test_closed_account_is_out_at_its_next_request(world, reader, path):  # noqa
     assert letter_of(client.get(path)) == "L"
 
 
-def test_supervisor_who_is_replaced_reads_no_more_and_cannot_answer(world):  # noqa: F811
+def test_supervisor_who_is_replaced_reads_no_more_and_cannot_answer(world):  # noqa: F811 - the fixture of that name
     places = world.places[Status.DRAFT]
     client, path = world.client(NAMED), f"/veileder/{places['appointment']}/"
     assert letter_of(client.get(path)) == "O"
@@ -119,7 +119,7 @@ def test_supervisor_who_is_replaced_reads_no_more_and_cannot_answer(world):  # n
     assert not Appointment.objects.filter(declined_at__isnull=False).exists()
 
 
-def readable_pages(world, reader):  # noqa: F811
+def readable_pages(world, reader):  # noqa: F811 - the fixture of that name
     """Every page that answers this reader, in every state, as text."""
     column = READERS.index(reader)
     client = world.client(reader)
@@ -131,7 +131,7 @@ def readable_pages(world, reader):  # noqa: F811
                 yield path, response.getvalue().decode(errors="replace")
 
 
-def secrets_of(world):  # noqa: F811
+def secrets_of(world):  # noqa: F811 - the fixture of that name
     """What tells of the applicant and the cases: name, address, case numbers, keys, the words of the application."""
     owner = world.people[OWNER]
     cases = world.cases.values()
@@ -148,7 +148,7 @@ def secrets_of(world):  # noqa: F811
 @pytest.mark.parametrize(
     "reader", [ANONYMOUS, OTHER_DOCTOR, OTHER_SUPERVISOR, UNIT_CONTACT, CENTRE_CONTACT, ADMINISTRATOR]
 )
-def test_no_page_tells_an_outsider_of_the_cases(world, reader):  # noqa: F811
+def test_no_page_tells_an_outsider_of_the_cases(world, reader):  # noqa: F811 - the fixture of that name
     secrets = secrets_of(world)
     if reader == ADMINISTRATOR:
         # Whoever looks after the accounts sees whose they are.
@@ -158,7 +158,7 @@ def test_no_page_tells_an_outsider_of_the_cases(world, reader):  # noqa: F811
     assert told == []
 
 
-def test_supervisor_learns_the_doctor_s_name_and_nothing_of_the_desk(world):  # noqa: F811
+def test_supervisor_learns_the_doctor_s_name_and_nothing_of_the_desk(world):  # noqa: F811 - the fixture of that name
     pages = dict(readable_pages(world, NAMED))
     names = [path for path, text in pages.items() if world.people[OWNER].name in text]
     inner = [path for path, text in pages.items() if "Ringte enheten om bemanningen" in text or "Helhetsvurd" in text]
@@ -167,7 +167,7 @@ def test_supervisor_learns_the_doctor_s_name_and_nothing_of_the_desk(world):  # 
     assert inner == []
 
 
-def test_applicant_reads_the_case_and_no_internal_note(world):  # noqa: F811
+def test_applicant_reads_the_case_and_no_internal_note(world):  # noqa: F811 - the fixture of that name
     pages = dict(readable_pages(world, OWNER))
     places = world.places[Status.UNDER_REVIEW]
 
@@ -175,7 +175,7 @@ def test_applicant_reads_the_case_and_no_internal_note(world):  # noqa: F811
     assert [path for path, text in pages.items() if "Ringte enheten om bemanningen" in text] == []
 
 
-def test_auditor_writes_nothing_anywhere(world):  # noqa: F811
+def test_auditor_writes_nothing_anywhere(world):  # noqa: F811 - the fixture of that name
     before = dump_rows()
     client = world.client(AUDITOR)
     for row in ROWS:
@@ -218,7 +218,7 @@ PRYING = (
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_lists_answer_no_question_that_they_do_not_offer(world, name):  # noqa: F811
+def test_lists_answer_no_question_that_they_do_not_offer(world, name):  # noqa: F811 - the fixture of that name
     client = world.client(LISTS[name])
     plain = client.get(f"/admin/{name}/")
     assert plain.status_code == 200
@@ -227,7 +227,7 @@ def test_lists_answer_no_question_that_they_do_not_offer(world, name):  # noqa: 
     assert answers == dict.fromkeys(PRYING, "B")
 
 
-def test_signing_with_a_letter_made_for_somebody_else_is_refused(world):  # noqa: F811
+def test_signing_with_a_letter_made_for_somebody_else_is_refused(world):  # noqa: F811 - the fixture of that name
     case, places = world.cases[Status.PROPOSED], world.places[Status.PROPOSED]
     proposal = case.proposals.get()
     other = factories.make_user(Role.APPROVER)
@@ -241,7 +241,7 @@ def test_signing_with_a_letter_made_for_somebody_else_is_refused(world):  # noqa
     assert not Decision.objects.filter(application=case).exists()
 
 
-def test_own_application_of_somebody_who_became_staff_cannot_be_handled_by_them(world):  # noqa: F811
+def test_own_application_of_somebody_who_became_staff_cannot_be_handled_by_them(world):  # noqa: F811 - the fixture of that name
     doctor = factories.make_user()
     application = desk_client.received_case(by=doctor)
     doctor.role = Role.CASEWORKER
