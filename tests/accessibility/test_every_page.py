@@ -159,7 +159,7 @@ def test_pages_that_refuse_have_no_finding(inspector):
     press(inspector, f"/soknader/{draft}/unit/", "Lagre", palliative_beds="-1", as_of="31.02.2026")
     inspector.inspect("unit refused")
     inspector.enter_as(CASEWORKER)
-    press(inspector, f"/admin/approvals/application/{review}/change/", "Lagre notatet")
-    inspector.inspect("note refused", is_error=True)
+    press(inspector, f"/admin/approvals/application/{review}/change/", "Send forslaget til godkjenning")
+    inspector.inspect("proposal refused", is_error=True)
 
     assert "\n".join(inspector.findings) == ""
