@@ -162,3 +162,4 @@ def test_contact_is_told_that_there_is_nothing_to_do(new_context, live_server, r
     page.get_by_text("Du har ingen oppgaver her nå.").wait_for()
     page.get_by_role("link", name="Gå til min konto").click()
     page.wait_for_url("**/konto/")
+    assert page.locator("h1").count() == 1
