@@ -9,7 +9,7 @@ from approvals.enums import Status
 from tests.access.asking import post_from_page, undone
 from tests.access.matrix import ROWS
 from tests.access.row import answers_in
-from tests.access.world import ADMINISTRATOR, APPROVER, CASEWORKER, NAMED, OWNER, READERS, World, world  # noqa: F401 - a fixture
+from tests.access.world import ADMINISTRATOR, CASEWORKER, NAMED, OWNER, READERS, World, world  # noqa: F401 - a fixture
 from tests.hostile.finding import pages_of
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.slow]
@@ -121,7 +121,7 @@ def problem(answer, address):
     return None
 
 
-@pytest.mark.parametrize("reader", [OWNER, NAMED, CASEWORKER, APPROVER, ADMINISTRATOR])
+@pytest.mark.parametrize("reader", [OWNER, NAMED, CASEWORKER, ADMINISTRATOR])
 def test_questions_on_every_page_get_no_500(world, reader, exceptions):  # noqa: F811 - the fixture of that name
     pages = pages_of(world, reader, (Status.DRAFT, Status.GRANTED))
     problems = []
