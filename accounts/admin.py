@@ -26,6 +26,7 @@ from accounts.services import (
     check_may_create,
     create_user_by_administrator,
 )
+from correspondence.lookups import OfferedLookups
 
 for model in (Group, EmailAddress, Authenticator):
     admin.site.unregister(model)
@@ -73,7 +74,7 @@ class ChangedUserForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(OfferedLookups, admin.ModelAdmin):
     """People. No delete, no bulk actions, no passwords, no rights beyond the role."""
 
     list_display = ["name", "email", "role", "language", "is_active", "last_login"]

@@ -6,8 +6,10 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from correspondence.lookups import OfferedLookups
 
-class DeskAdmin(admin.ModelAdmin):
+
+class DeskAdmin(OfferedLookups, admin.ModelAdmin):
     """Rows can be looked at by whoever has the view permission of the model; nothing here changes one.
 
     No actions at all, so that `_selected_action` is never read; no counting of the whole table; no log of stock

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from correspondence.enums import ENDED_STATES
 from correspondence.exceptions import CorrespondenceError, SettlementNotPermitted
 from correspondence.forms import ResendForm, SettlementForm
+from correspondence.lookups import OfferedLookups
 from correspondence.models import Delivery
 from correspondence.services import resend_delivery, settle_delivery
 from correspondence.services.settlement import PERMISSION
@@ -41,7 +42,7 @@ class AwaitingPersonFilter(admin.SimpleListFilter):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(admin.ModelAdmin):
+class DeliveryAdmin(OfferedLookups, admin.ModelAdmin):
     """Read-only, and two acts: settle, and send again."""
 
     list_display = [

@@ -171,9 +171,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def run_smtp_server(*, patience: float = 3.0) -> Iterator[SmtpServer]:
+def run_smtp_server(*, patience: float = 3.0, port: int | None = None) -> Iterator[SmtpServer]:
     """A server until the block ends; `patience` is how long it keeps silent when it is slow, in seconds."""
-    server = SmtpServer(free_port(), patience)
+    server = SmtpServer(port or free_port(), patience)
     controller = _Controller(server)
     controller.start()
     # The controller connects once to see that it answers.

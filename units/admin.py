@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,8 @@ class FactInline(admin.TabularInline):
     extra = 0
     can_delete = False
     show_change_link = False
+    # Stock admin's table has two columns for what cannot be done here, under headings that say nothing.
+    template = "admin/units/facts.html"
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Whoever sees the row sees its facts."""
@@ -96,6 +98,22 @@ class RegisterAdmin(DeskAdmin):
         """Stock admin's log is not kept."""
 
 
+class HealthRegionFilter(admin.SimpleListFilter):
+    """The regions that rows have; one that is not stated is no choice."""
+
+    title = _("helseregion")
+    parameter_name = "region"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        """By name."""
+        rows = model_admin.model._default_manager.exclude(health_region="").order_by("health_region")
+        return [(name, name) for name in rows.values_list("health_region", flat=True).distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """All rows unless a region is chosen."""
+        return queryset.filter(health_region=self.value()) if self.value() else queryset
+
+
 @admin.register(PalliativeUnit)
 class PalliativeUnitAdmin(RegisterAdmin):
     """Units with their dated facts."""
@@ -135,7 +153,7 @@ class PalliativeCentreAdmin(RegisterAdmin):
     """Centres, and from when to when they are approved as training sites."""
 
     list_display = ["name", "health_region", "has_team", "has_bed_unit", "approved_from", "approved_to", "is_demo"]
-    list_filter = ["health_region", "has_team", "has_bed_unit"]
+    list_filter = [HealthRegionFilter, "has_team", "has_bed_unit"]
     search_fields = ["name", "health_region"]
     ordering = ["name", "pk"]
     fields = [
@@ -157,7 +175,7 @@ class MunicipalityAdmin(DeskAdmin):
     """Municipalities with their profiles."""
 
     list_display = ["name", "number", "county", "size_class", "inhabitants", "is_demo"]
-    list_filter = ["size_class", "health_region"]
+    list_filter = ["size_class", HealthRegionFilter]
     search_fields = ["name", "number"]
     ordering = ["name", "pk"]
     fields = ["name", "number", "county", "health_region", "inhabitants", "size_class", "is_demo"]

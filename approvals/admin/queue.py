@@ -30,6 +30,7 @@ from approvals.transitions import whose_move
 CURSOR = "after"
 _CURSOR = re.compile(r"([0-9])-(-?[0-9]{1,17})-([0-9]{1,18})")
 _CASE_NUMBER = re.compile(r"[0-9]{2}/[0-9]{0,5}")
+_MOST_WORDS = 5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 #: outcomes shown as chips, those that need work first; what is met is one number, last
@@ -127,11 +128,12 @@ def search_cases(queryset: QuerySet[Application], term: str) -> QuerySet[Applica
         return queryset
     if _CASE_NUMBER.fullmatch(term):
         return queryset.filter(case_number__startswith=term)
-    for word in term.split()[:5]:
-        queryset = queryset.filter(
-            Q(doctor__user__name__icontains=word) | Q(service_period__unit__name__icontains=word)
-        )
-    return queryset
+    # Two searches put together instead of one with «or», so that each can use the index on its names.
+    doctors, units = Application.objects.submitted(), Application.objects.submitted()
+    for word in term.split()[:_MOST_WORDS]:
+        doctors = doctors.filter(doctor__user__name__icontains=word)
+        units = units.filter(service_period__unit__name__icontains=word)
+    return queryset.filter(pk__in=doctors.values("pk").union(units.values("pk")))
 
 
 def _read(

@@ -376,14 +376,9 @@ def test_renderer_ends_with_its_parent_and_leaves_no_files():
         "input()"
     )
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    parent = subprocess.Popen(
-        [sys.executable, "-c", program],
-        cwd=servers.ROOT,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    command = [sys.executable, "-c", program]
+    parent = subprocess.Popen(command, cwd=servers.ROOT, env=environment, text=True, **pipes)
     pid, folder = parent.stdout.readline().split()
     assert any(Path(folder).iterdir())
     parent.send_signal(signal.SIGKILL)

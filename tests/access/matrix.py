@@ -1,0 +1,34 @@
+"""The reviewed matrix: every address of the site, and what each role gets there. An address without a row fails.
+
+Read a row as eleven letters, in the order of `world.READERS`:
+
+    nobody | applicant, another doctor | supervisor named, another | unit, centre | caseworker approver auditor admin.
+
+Letters: O the page (200) · L to the log-in page · A to admin's door, which answers 404 to whoever is not staff ·
+> to another page of our own · x not here (404) · F not allowed (403) · M no such method (405) · U filled in wrongly
+(422) · C not now (409) · B cannot be read (400) · S the second factor is asked for first · R the password is asked for
+again. Whoever asks has just logged in, and staff have a second factor, as in production.
+
+Where the answer depends on the state of the case, the row has a line for each group of states. Every other case of the
+same kind is somebody else's, so what "another doctor" gets is what everybody gets who changes an id in an address.
+"""
+
+from tests.access.matrix_of_admin import DESK, MODELS, STOCK
+from tests.access.matrix_of_pages import ACCOUNT, APPLYING, PUBLIC, SUPERVISING
+from tests.access.row import Row
+
+# Only where settings.DEMO is true -----------------------------------------------------------------
+_BOX = "demo/postkasse/"
+DEMO = [
+    Row(route="komponenter/", path="/komponenter/", get="O OO OO OO OOOO", post="M MM MM MM MMMM"),
+    Row(route=_BOX, path=f"/{_BOX}", get="O OO OO OO OOOO", post="M MM MM MM MMMM"),
+    Row(route=f"{_BOX}<str:name>/", path=f"/{_BOX}{{mail}}/", get="O OO OO OO OOOO", post="M MM MM MM MMMM"),
+    Row(
+        route=f"{_BOX}<str:name>/<int:number>/",
+        path=f"/{_BOX}{{mail}}/1/",
+        get="O OO OO OO OOOO",
+        post="M MM MM MM MMMM",
+    ),
+]
+
+ROWS: list[Row] = [*PUBLIC, *ACCOUNT, *APPLYING, *SUPERVISING, *STOCK, *MODELS, *DESK]

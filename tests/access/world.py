@@ -1,0 +1,220 @@
+"""A small site with somebody in every role and a case in every status, for tests that walk over all of it."""
+
+import copy
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from http.cookies import SimpleCookie
+from typing import Any
+from uuid import UUID
+
+import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import STAFF_ROLES, Role
+from approvals.enums import DecisionKind, Status
+from approvals.models import Application, Attachment
+from approvals.services.applications import submit_application, withdraw_application
+from approvals.services.appointments import ask_supervisor, register_supervisor_check, standing_appointment
+from approvals.services.assessments import add_note, conclude, judgeable_criteria
+from approvals.services.casework import take_case
+from approvals.services.decisions import prepare_letter, sign_proposal
+from correspondence.models import Delivery
+from tests import factories
+from tests.approvals.admin import desk_client
+from units.models import MunicipalityFact
+
+NOBODY_ID = 987654321
+NOTHING = UUID(int=0)
+
+#: the columns of the matrix: who asks
+ANONYMOUS = "anonymous"
+OWNER = "doctor who applies"
+OTHER_DOCTOR = "another doctor"
+NAMED = "supervisor named in the case"
+OTHER_SUPERVISOR = "another supervisor"
+UNIT_CONTACT = "unit contact"
+CENTRE_CONTACT = "centre contact"
+CASEWORKER = "caseworker"
+APPROVER = "approver"
+AUDITOR = "auditor"
+ADMINISTRATOR = "administrator"
+READERS = (
+    ANONYMOUS,
+    OWNER,
+    OTHER_DOCTOR,
+    NAMED,
+    OTHER_SUPERVISOR,
+    UNIT_CONTACT,
+    CENTRE_CONTACT,
+    CASEWORKER,
+    APPROVER,
+    AUDITOR,
+    ADMINISTRATOR,
+)
+STAFF = (CASEWORKER, APPROVER, AUDITOR, ADMINISTRATOR)
+_ROLES = {
+    OWNER: Role.DOCTOR,
+    OTHER_DOCTOR: Role.DOCTOR,
+    NAMED: Role.SUPERVISOR,
+    OTHER_SUPERVISOR: Role.SUPERVISOR,
+    UNIT_CONTACT: Role.UNIT_CONTACT,
+    CENTRE_CONTACT: Role.CENTRE_CONTACT,
+    CASEWORKER: Role.CASEWORKER,
+    APPROVER: Role.APPROVER,
+    AUDITOR: Role.AUDITOR,
+    ADMINISTRATOR: Role.ADMINISTRATOR,
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """Everybody and everything; `places` fills the holes in the addresses of the matrix."""
+
+    people: dict[str, User]
+    cases: dict[Status, Application]
+    jars: dict[str, SimpleCookie]
+    places: dict[Status, dict[str, Any]] = field(default_factory=dict)
+
+    def client(self, reader: str, **options: Any) -> Client:
+        """A browser in which `reader` has logged in, as it was when the world was made."""
+        client = Client(raise_request_exception=False, **options)
+        client.cookies = copy.deepcopy(self.jars[reader])
+        return client
+
+
+def log_in(user: User) -> Client:
+    """A browser in which somebody logged in with their password a moment ago, also for what asks for it again."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session[desk_client.USER_KEY] = str(user.pk)
+    session.save()
+    return client
+
+
+def build_world(**texts: Any) -> World:
+    """Make everybody and one case in each status, with its letter where it has one."""
+    people = {reader: _person(reader, role) for reader, role in _ROLES.items()}
+    unit = factories.make_unit(municipality=factories.make_municipality())
+    MunicipalityFact.objects.create(
+        municipality=unit.municipality, field="gp_cooperation", value="Ja", as_of=date(2026, 1, 1), source="Rapporten"
+    )
+    fields = {"by": people[OWNER], "supervisor": people[NAMED], "unit": unit, **desk_client.next_service(), **texts}
+    cases = {status: _case(status, people, fields) for status in Status}
+    jars = {reader: log_in(person).cookies for reader, person in people.items()}
+    world = World(people=people, cases=cases, jars={ANONYMOUS: SimpleCookie(), **jars})
+    shared = {"user": people[OTHER_DOCTOR].pk, "approver": people[APPROVER].pk, **_deliveries(cases)}
+    for status, application in cases.items():
+        world.places[status] = {**shared, **_places(world, application)}
+    return world
+
+
+def _person(reader: str, role: Role) -> User:
+    # No part of a name may stand on a page for another reason: it is looked for as a sign of a leak.
+    user = factories.make_user(role, name=f"Fornavn{reader.title().replace(' ', '')}")
+    if role in STAFF_ROLES:
+        TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    return user
+
+
+def _case(status: Status, people: dict[str, User], fields: dict[str, Any]) -> Application:
+    """A case of the same doctor in this status, brought there by the acts that bring a case there."""
+    application = factories.complete_application(**fields, accepted=False)
+    ask_supervisor(application, by=people[OWNER])
+    factories.attach_pdf(application)
+    if status != Status.DRAFT:
+        _bring_to(status, application, people)
+    return Application.objects.get(pk=application.pk)
+
+
+def _bring_to(status: Status, application: Application, people: dict[str, User]) -> None:
+    factories.accept(application, people[NAMED])
+    submit_application(application, by=people[OWNER])
+    if status == Status.SUBMITTED:
+        return
+    _review(application, by=people[CASEWORKER])
+    if status == Status.WITHDRAWN:
+        withdraw_application(application, by=people[OWNER])
+    elif status != Status.UNDER_REVIEW:
+        _propose(status, application, people)
+
+
+def _review(application: Application, *, by: User) -> None:
+    today = timezone.localdate()
+    application = take_case(application, by=by)
+    register_supervisor_check(application, by=by, found=True, source="Registeret, oppslag i dag")
+    for criterion in sorted(judgeable_criteria(application, on=today)):
+        conclude(application, by=by, criterion=criterion, outcome="met", reason=desk_client.REASON, on=today)
+    add_note(application, by=by, text="Ringte enheten om bemanningen.")
+
+
+def _propose(status: Status, application: Application, people: dict[str, User]) -> None:
+    """Propose what becomes `status` when it is signed, and sign it unless it is to wait."""
+    kind = DecisionKind.GRANTED if status == Status.PROPOSED else DecisionKind(status)
+    content: dict[str, Any] = {"kind": kind, "statement": "Helhetsvurdering."}
+    if kind != DecisionKind.GRANTED:
+        content["departure_reason"] = "Vurderes slik av andre grunner."
+    if kind == DecisionKind.PARTLY_GRANTED:
+        service = application.service_period
+        content |= {"starts_on": service.starts_on.replace(month=4), "ends_on": service.ends_on}
+    proposal = desk_client.propose(application, by=people[CASEWORKER], **content)
+    letter = prepare_letter(proposal, by=people[APPROVER])
+    if status != Status.PROPOSED:
+        sign_proposal(proposal, by=people[APPROVER], sha256=letter.document.sha256)
+
+
+def _deliveries(cases: dict[Status, Application]) -> dict[str, int]:
+    """A message that a person must settle, and one that was sent."""
+    deliveries = Delivery.objects.filter(reference=cases[Status.GRANTED].case_number).order_by("pk")
+    sent, failed = deliveries[0], deliveries[1]
+    now = timezone.now()
+    Delivery.objects.filter(pk=sent.pk).update(state="sent", sent_at=now, next_attempt_at=None)
+    Delivery.objects.filter(pk=failed.pk).update(state="failed", reason="550 No such user", next_attempt_at=None)
+    return {"delivery": failed.pk, "sent": sent.pk}
+
+
+def _places(world: World, application: Application) -> dict[str, Any]:
+    """What fills the holes in an address, for one case; what a case does not have is something that does not exist."""
+    attachment = Attachment.objects.filter(application=application).first()
+    letter = application.letters.select_related("document").first()
+    decision = application.decisions.select_related("approval").first()
+    appointment = standing_appointment(application)
+    assessment = application.assessments.first()
+    criteria = sorted(judgeable_criteria(application, on=timezone.localdate()))
+    return {
+        "case": application.public_id,
+        "pk": application.pk,
+        "attachment": attachment.public_id if attachment else NOTHING,
+        "letter": letter.pk if letter else NOBODY_ID,
+        "document": letter.document.public_id if letter else NOTHING,
+        "assessment": assessment.pk if assessment else NOBODY_ID,
+        "appointment": appointment.pk if appointment else NOBODY_ID,
+        "decision": decision.pk if decision else NOBODY_ID,
+        "approval": getattr(getattr(decision, "approval", None), "pk", NOBODY_ID),
+        "unit": application.service_period.unit_id,
+        "centre": application.centre_statement.centre_id,
+        "municipality": application.service_period.unit.municipality_id,
+        "supervisor": world.people[NAMED].supervisor.pk,
+        "sha256": letter.document.sha256 if letter else "0" * 64,
+        "version": application.version,
+        "criterion": criteria[0] if criteria else "unit.staffing",
+    }
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The world of all tests of a module, made once; what a test changes in it is rolled back after the test."""
+    with django_db_blocker.unblock():
+        outermost = transaction.atomic()
+        outermost._from_testcase = True
+        with outermost:
+            yield build_world()
+            transaction.set_rollback(True)

@@ -1,0 +1,99 @@
+"""What each remaining role meets once a case is decided. Whoever may read the letter reads the one that was mailed."""
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from accounts.roles import Role
+from approvals.services.decisions import prepare_letter, sign_proposal
+from correspondence.services import send_due_deliveries
+from tests.approvals.admin.desk_client import proposed_case
+from tests.factories import PASSWORD, make_user
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers, pytest.mark.slow]
+
+
+def _log_in(new_context, live_server, user):
+    page = new_context().new_page()
+    page.goto(f"{live_server.url}/konto/login/")
+    page.locator("input[name=login]").fill(user.email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/konto/login/" not in url)
+    return page
+
+
+def _status(page, live_server, path) -> int:
+    return page.context.request.get(live_server.url + path).status
+
+
+def _words(pdf: bytes) -> str:
+    return re.sub(r"\s+", " ", " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages))
+
+
+@pytest.fixture
+def decision():
+    """A case decided with a letter that was really made."""
+    approver = make_user(Role.APPROVER)
+    proposal = proposed_case()
+    letter = prepare_letter(proposal, by=approver)
+    return sign_proposal(proposal, by=approver, sha256=letter.document.sha256)
+
+
+@pytest.fixture
+def mailed_letter(decision, smtp_server) -> bytes:
+    """The letter as the mail server took it."""
+    send_due_deliveries()
+    subject = f"Vedtak i sak {decision.application.case_number}"
+    mail = next(each for each in smtp_server.accepted if each.message["Subject"] == subject)
+    return next(mail.message.iter_attachments()).get_content()
+
+
+def _download(page, live_server) -> bytes:
+    address = page.locator("main a[href*='/brev/'], #content a[href*='/letter/']").first.get_attribute("href")
+    return page.context.request.get(live_server.url + address).body()
+
+
+def test_doctor_reads_the_letter_that_was_mailed(new_context, live_server, decision, mailed_letter):
+    doctor = decision.application.doctor.user
+    page = _log_in(new_context, live_server, doctor)
+    page.get_by_role("link", name=decision.application.case_number).click()
+    assert _download(page, live_server) == mailed_letter
+    assert f"Vår ref: {decision.application.case_number}-2" in _words(mailed_letter)
+    assert _status(page, live_server, "/admin/approvals/application/") == 404
+
+
+def test_supervisor_sees_the_appointment_and_not_the_case(new_context, live_server, decision, mailed_letter):
+    supervisor = decision.application.service_period.appointments.get().supervisor.user
+    page = _log_in(new_context, live_server, supervisor)
+    page.get_by_role("link", name=decision.application.doctor.user.name).click()
+    assert page.get_by_text("Takket ja").first.is_visible()
+    assert supervisor.name in _words(mailed_letter)
+    assert _status(page, live_server, decision.application.get_absolute_url()) == 404
+
+
+def test_auditor_reads_everything_and_can_do_nothing(new_context, live_server, decision, mailed_letter):
+    page = _log_in(new_context, live_server, make_user(Role.AUDITOR))
+    desk = f"/admin/approvals/application/{decision.application.pk}/change/"
+    page.goto(live_server.url + desk)
+    assert page.locator("#content form").count() == 0
+    letter = page.locator("#content a[href$='.pdf'], #content a[href*='letter']").first.get_attribute("href")
+    assert page.context.request.get(live_server.url + letter).body() == mailed_letter
+    assert decision.approved_by.name in _words(mailed_letter)
+
+
+def test_administrator_finds_people_and_no_case(new_context, live_server, decision):
+    page = _log_in(new_context, live_server, make_user(Role.ADMINISTRATOR))
+    assert _status(page, live_server, f"/admin/approvals/application/{decision.application.pk}/change/") in {403, 404}
+    page.goto(f"{live_server.url}/admin/accounts/user/")
+    assert page.get_by_text(decision.approved_by.email).first.is_visible()
+
+
+@pytest.mark.parametrize("role", [Role.UNIT_CONTACT, Role.CENTRE_CONTACT])
+def test_contact_has_nothing_to_do_and_sees_no_case(new_context, live_server, decision, role):
+    page = _log_in(new_context, live_server, make_user(role))
+    assert page.locator("h1").count() == 1
+    assert _status(page, live_server, decision.application.get_absolute_url()) == 404
+    assert _status(page, live_server, "/admin/approvals/application/") == 404
