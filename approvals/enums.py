@@ -10,6 +10,7 @@ class Status(models.TextChoices):
     DRAFT = "draft", _("Utkast")
     SUBMITTED = "submitted", _("Sendt inn")
     UNDER_REVIEW = "under_review", _("Under behandling")
+    INFORMATION_REQUESTED = "information_requested", _("Venter på opplysninger")
     PROPOSED = "proposed", _("Foreslått vedtak")
     GRANTED = "granted", _("Innvilget")
     PARTLY_GRANTED = "partly_granted", _("Delvis innvilget")
@@ -29,6 +30,13 @@ class Action(models.TextChoices):
     GRANT_PARTLY = "grant_partly", _("Innvilget delvis")
     REFUSE = "refuse", _("Avslo")
     DISMISS = "dismiss", _("Avviste")
+    REQUEST_INFORMATION = "request_information", _("Ba om opplysninger")
+    RESUME = "resume", _("Tok saken opp igjen")
+    REOPEN = "reopen", _("Gjenopptok saken")
+    KEEP_GRANT = "keep_grant", _("Lot innvilgelsen stå")
+    KEEP_PART_GRANT = "keep_part_grant", _("Lot den delvise innvilgelsen stå")
+    KEEP_REFUSAL = "keep_refusal", _("Lot avslaget stå")
+    KEEP_DISMISSAL = "keep_dismissal", _("Lot avvisningen stå")
     WITHDRAW = "withdraw", _("Trakk søknaden")
 
 
@@ -36,6 +44,9 @@ class Mover(models.TextChoices):
     """Whose move it is."""
 
     DOCTOR = "doctor", _("legen")
+    SUPERVISOR = "supervisor", _("veilederen")
+    UNIT = "unit", _("enheten")
+    CENTRE = "centre", _("senteret")
     CASEWORKER = "caseworker", _("saksbehandleren")
     APPROVER = "approver", _("godkjenneren")
     NOBODY = "nobody", _("ingen")
@@ -50,6 +61,15 @@ class DecisionKind(models.TextChoices):
     DISMISSED = "dismissed", _("Avvist")
 
 
+class Occasion(models.TextChoices):
+    """Why a decision is made."""
+
+    FIRST = "first", _("Første vedtak")
+    CORRECTION = "correction", _("Retting av åpenbar feil")
+    REVERSAL = "reversal", _("Omgjøring av eget tiltak")
+    APPEAL = "appeal", _("Endring etter klage")
+
+
 class SendBackCode(models.TextChoices):
     """What the second person found wanting."""
 
@@ -62,12 +82,28 @@ class SendBackCode(models.TextChoices):
     OTHER = "other", _("Annet")
 
 
+class LetterKind(models.TextChoices):
+    """Every letter that a case can send. One template each."""
+
+    DECISION = "decision", _("Vedtak")
+    CORRECTION = "correction", _("Rettet vedtak")
+    REVERSAL = "reversal", _("Omgjøring")
+    APPEAL_CHANGED = "appeal_changed", _("Vedtaket er endret etter klage")
+    RECEIPT = "receipt", _("Kvittering")
+    QUESTION = "question", _("Vi trenger opplysninger")
+    PROVISIONAL = "provisional", _("Foreløpig svar")
+    ADVANCE_NOTICE = "advance_notice", _("Forhåndsvarsel")
+    FORWARDING = "forwarding", _("Klagen er sendt videre")
+    WITHDRAWAL = "withdrawal", _("Søknaden er trukket")
+
+
 class RequestKind(models.TextChoices):
     """What can be waited for."""
 
     SUPERVISOR = "supervisor", _("Veilederens svar")
     UNIT = "unit", _("Enhetens bekreftelse")
     CENTRE = "centre", _("Senterets bekreftelse")
+    INFORMATION = "information", _("Opplysninger fra legen")
 
 
 class RequestState(models.TextChoices):
@@ -87,6 +123,29 @@ class ItemAnswer(models.TextChoices):
     CONFIRMED = "confirmed", _("Bekreftet")
     CORRECTED = "corrected", _("Rettet")
     REJECTED = "rejected", _("Kan ikke bekreftes")
+    ANSWERED = "answered", _("Besvart")
+
+
+class AppealState(models.TextChoices):
+    """The life of an appeal."""
+
+    RECEIVED = "received", _("Mottatt")
+    CHANGED_BY_US = "upheld_by_us", _("Tatt til følge av oss")
+    FORWARDED = "forwarded", _("Sendt klageinstansen")
+    DECISION_STANDS = "upheld", _("Vedtaket er stadfestet")
+    DECISION_CHANGED = "changed", _("Vedtaket er endret av klageinstansen")
+    WITHDRAWN = "withdrawn", _("Klagen er trukket")
+
+
+class ChangeKind(models.TextChoices):
+    """What a change case asks to change."""
+
+    POSITION = "position", _("Stillingsstørrelse")
+    UNIT = "unit", _("Enhet")
+    SUPERVISOR = "supervisor", _("Veileder")
+    DATES = "dates", _("Datoer")
+    LEAVE = "leave", _("Permisjon")
+    ENDING = "ending", _("Avslutning")
 
 
 class EventKind(models.TextChoices):
@@ -113,8 +172,13 @@ class EventKind(models.TextChoices):
     REQUEST_EXPIRED = "request_expired", _("Fristen for en forespørsel gikk ut")
     REQUEST_WITHDRAWN = "request_withdrawn", _("En forespørsel ble trukket tilbake")
     REMINDED = "reminded", _("En påminnelse ble sendt")
+    LETTER_SENT = "letter_sent", _("Et brev ble sendt")
     LETTER_OPENED = "letter_opened", _("Brevet ble åpnet")
     DISQUALIFIED = "disqualified", _("En person ble markert som inhabil")
+    APPEAL_RECEIVED = "appeal_received", _("En klage kom inn")
+    APPEAL_MOVED = "appeal_moved", _("Klagen skiftet status")
+    REOPENED = "reopened", _("Saken ble gjenopptatt")
+    APPROVAL_ENDED = "approval_ended", _("En godkjenning ble avsluttet")
     EXPORTED = "exported", _("Saken ble eksportert til arkiv")
 
 

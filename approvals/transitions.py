@@ -13,7 +13,17 @@ from approvals.exceptions import NotPossible
 TRANSITIONS: Final[dict[Status, dict[Action, Status]]] = {
     Status.DRAFT: {Action.SUBMIT: Status.SUBMITTED, Action.WITHDRAW: Status.WITHDRAWN},
     Status.SUBMITTED: {Action.TAKE: Status.UNDER_REVIEW, Action.WITHDRAW: Status.WITHDRAWN},
-    Status.UNDER_REVIEW: {Action.PROPOSE: Status.PROPOSED, Action.WITHDRAW: Status.WITHDRAWN},
+    Status.UNDER_REVIEW: {
+        Action.PROPOSE: Status.PROPOSED,
+        Action.REQUEST_INFORMATION: Status.INFORMATION_REQUESTED,
+        Action.WITHDRAW: Status.WITHDRAWN,
+        # A decided case that was reopened ends where it stood when nothing is changed.
+        Action.KEEP_GRANT: Status.GRANTED,
+        Action.KEEP_PART_GRANT: Status.PARTLY_GRANTED,
+        Action.KEEP_REFUSAL: Status.REFUSED,
+        Action.KEEP_DISMISSAL: Status.DISMISSED,
+    },
+    Status.INFORMATION_REQUESTED: {Action.RESUME: Status.UNDER_REVIEW, Action.WITHDRAW: Status.WITHDRAWN},
     Status.PROPOSED: {
         Action.SEND_BACK: Status.UNDER_REVIEW,
         Action.GRANT: Status.GRANTED,
@@ -22,10 +32,10 @@ TRANSITIONS: Final[dict[Status, dict[Action, Status]]] = {
         Action.DISMISS: Status.DISMISSED,
         Action.WITHDRAW: Status.WITHDRAWN,
     },
-    Status.GRANTED: {},
-    Status.PARTLY_GRANTED: {},
-    Status.REFUSED: {},
-    Status.DISMISSED: {},
+    Status.GRANTED: {Action.REOPEN: Status.UNDER_REVIEW},
+    Status.PARTLY_GRANTED: {Action.REOPEN: Status.UNDER_REVIEW},
+    Status.REFUSED: {Action.REOPEN: Status.UNDER_REVIEW},
+    Status.DISMISSED: {Action.REOPEN: Status.UNDER_REVIEW},
     Status.WITHDRAWN: {},
 }
 
@@ -33,6 +43,7 @@ WHOSE_MOVE: Final[dict[Status, Mover]] = {
     Status.DRAFT: Mover.DOCTOR,
     Status.SUBMITTED: Mover.CASEWORKER,
     Status.UNDER_REVIEW: Mover.CASEWORKER,
+    Status.INFORMATION_REQUESTED: Mover.DOCTOR,
     Status.PROPOSED: Mover.APPROVER,
     Status.GRANTED: Mover.NOBODY,
     Status.PARTLY_GRANTED: Mover.NOBODY,
@@ -48,6 +59,13 @@ DECIDING_ACTION: Final[dict[DecisionKind, Action]] = {
     DecisionKind.DISMISSED: Action.DISMISS,
 }
 
+KEEPING_ACTION: Final[dict[DecisionKind, Action]] = {
+    DecisionKind.GRANTED: Action.KEEP_GRANT,
+    DecisionKind.PARTLY_GRANTED: Action.KEEP_PART_GRANT,
+    DecisionKind.REFUSED: Action.KEEP_REFUSAL,
+    DecisionKind.DISMISSED: Action.KEEP_DISMISSAL,
+}
+
 #: the life of a request; a new address puts a delivered one back to asked
 REQUEST_TRANSITIONS: Final[dict[RequestState, frozenset[RequestState]]] = {
     RequestState.ASKED: frozenset(set(RequestState) - {RequestState.ASKED}),
@@ -58,7 +76,7 @@ REQUEST_TRANSITIONS: Final[dict[RequestState, frozenset[RequestState]]] = {
     RequestState.WITHDRAWN: frozenset(),
 }
 
-OPEN_STATUSES: Final = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.PROPOSED})
+OPEN_STATUSES: Final = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.INFORMATION_REQUESTED, Status.PROPOSED})
 DECIDED_STATUSES: Final = frozenset({Status.GRANTED, Status.PARTLY_GRANTED, Status.REFUSED, Status.DISMISSED})
 
 

@@ -32,6 +32,7 @@ STATUSES: dict[str, tuple[str, str, Any]] = {
     "draft": ("neutral", "✎", _("Utkast")),
     "submitted": ("info", "→", _("Sendt inn")),
     "under_review": ("info", "◐", _("Under behandling")),
+    "information_requested": ("warning", "?", _("Venter på opplysninger")),
     "proposed": ("info", "◑", _("Foreslått vedtak")),
     "granted": ("success", "✓", _("Innvilget")),
     "partly_granted": ("warning", "✓", _("Delvis innvilget")),

@@ -120,6 +120,6 @@ def _card(request: Request, *, can_act: bool, attempted: tuple[str, Any] | None)
 def _waiting(application: Application, key: str) -> Request:
     is_key = key.isascii() and key.isdigit() and len(key) < _TOO_MANY_DIGITS
     found = Request.objects.filter(application=application, pk=int(key)).first() if is_key else None
-    if found is None:
+    if found is None or found.kind == RequestKind.INFORMATION:
         raise NotPossible(_("Forespørselen finnes ikke i denne saken."))
     return found

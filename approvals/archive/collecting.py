@@ -6,17 +6,24 @@ from datetime import date, datetime
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone, translation
 
 from approvals.archive import documents
 from approvals.archive.message import ArchivedCase, Entry, SettledBy, Settlement
-from approvals.enums import Action, EventKind, RequestState
-from approvals.models import Application, Attachment, CaseEvent, Letter, Request
+from approvals.enums import Action, AppealState, EventKind, LetterKind, RequestState
+from approvals.models import Appeal, Application, Attachment, CaseEvent, Letter, Request
 from correspondence.models import Delivery
 
 SYSTEM: Final = "Forhåndsgodkjenning"
 _PUBLIC_TITLE: Final = "Forhåndsgodkjenning av tjeneste i palliativ enhet"
+_LETTERS_ABOUT_APPEALS: Final = {
+    AppealState.CHANGED_BY_US: LetterKind.APPEAL_CHANGED,
+    AppealState.DECISION_STANDS: LetterKind.FORWARDING,
+    AppealState.DECISION_CHANGED: LetterKind.FORWARDING,
+}
+#: what a mail says that a letter of this kind says better
+_LETTER_INSTEAD: Final = {"receipt": LetterKind.RECEIPT, "withdrawn": LetterKind.WITHDRAWAL}
 
 
 class NoClosingMove(LookupError):
@@ -24,8 +31,13 @@ class NoClosingMove(LookupError):
 
 
 def closing_time(application: Application) -> datetime:
-    """Return when the case was closed: its last move to the status it has. Raises NoClosingMove."""
-    return _closing_move(application).at
+    """Return when the case was closed: its last move to the status it has, or its last appeal's end if that is later.
+
+    Raises NoClosingMove.
+    """
+    move = _closing_move(application)
+    ended = Appeal.objects.filter(application=application).aggregate(last=Max("closed_at"))["last"]
+    return max(move.at, ended) if ended else move.at
 
 
 def collect_case(application: Application) -> ArchivedCase:
@@ -67,9 +79,10 @@ def _entries(desk: documents.Desk, *, closed_at: datetime) -> Iterator[Entry]:
     application = desk.application
     noted = Settlement(on=timezone.localdate(closed_at), how=SettledBy.NOTED)
     letters = list(_sent_letters(application))
-    mails = _sent_mails(application)
+    mails = _sent_mails(application, letters)
     requests = list(_answered_requests(application))
-    first, later = _attachments(application)
+    with_requests = {item.attachment_id for request in requests for item in request.items.all()}
+    first, later = _attachments(application, with_requests)
     # Somebody asked while the application was written has answered before there was a case to file it in.
     early = [request for request in requests if _is_before_receipt(request, application)]
     came_with_it = documents.attached_documents(first, by=desk.doctor)
@@ -84,7 +97,9 @@ def _entries(desk: documents.Desk, *, closed_at: datetime) -> Iterator[Entry]:
     yield from (documents.mail_entry(desk, mail) for mail in mails)
     yield from (documents.answer_entry(desk, request, settlement=noted) for request in requests if request not in early)
     for event in CaseEvent.objects.filter(application=application, action=Action.WITHDRAW):
-        yield documents.withdrawal_entry(desk, event, settlement=_answer_to_withdrawal(mails) or noted)
+        yield documents.withdrawal_entry(desk, event, settlement=_answer_to_withdrawal(letters, mails) or noted)
+    for appeal in Appeal.objects.filter(application=application).order_by("pk"):
+        yield from documents.appeal_entries(desk, appeal, settlement=_answer_to_appeal(appeal, letters) or noted)
 
 
 def _closing_move(application: Application) -> CaseEvent:
@@ -104,15 +119,17 @@ def _sent_letters(application: Application) -> Iterator[Letter]:
     yield from letters.select_related("document", "prepared_for", "decision__assessment").order_by("pk")
 
 
-def _sent_mails(application: Application) -> list[Delivery]:
+def _sent_mails(application: Application, letters: list[Letter]) -> list[Delivery]:
+    said = {letter.kind for letter in letters}
+    kinds = [kind for kind in documents.ARCHIVED_MAILS if _LETTER_INSTEAD[kind] not in said]
     mails = Delivery.objects.for_reference(str(application.case_number))
-    return list(mails.filter(kind__in=documents.ARCHIVED_MAILS, documents__isnull=True, resend_of__isnull=True))
+    return list(mails.filter(kind__in=kinds, documents__isnull=True, resend_of__isnull=True))
 
 
 def _answered_requests(application: Application) -> Iterator[Request]:
     answered = [RequestState.ANSWERED, RequestState.DECLINED]
     requests = Request.objects.filter(application=application, state__in=answered)
-    yield from requests.prefetch_related("items").order_by("pk")
+    yield from requests.prefetch_related("items__attachment").order_by("pk")
 
 
 def _is_before_receipt(request: Request, application: Application) -> bool:
@@ -120,9 +137,9 @@ def _is_before_receipt(request: Request, application: Application) -> bool:
     return received is not None and at <= received
 
 
-def _attachments(application: Application) -> tuple[list[Attachment], list[Attachment]]:
-    """Return what came with the application, and what came later."""
-    found = list(Attachment.objects.filter(application=application))
+def _attachments(application: Application, elsewhere: set[int | None]) -> tuple[list[Attachment], list[Attachment]]:
+    """Return what came with the application and what came later; what answers a request stands with its answer."""
+    found = [each for each in Attachment.objects.filter(application=application) if each.pk not in elsewhere]
     limit = application.submitted_at or application.created_at
     return [each for each in found if each.uploaded_at <= limit], [each for each in found if each.uploaded_at > limit]
 
@@ -131,15 +148,24 @@ def _answer_to_application(letters: list[Letter], mails: list[Delivery]) -> Sett
     decided = next((letter for letter in letters if hasattr(letter, "decision")), None)
     if decided:
         return _by_letter(decided, timezone.localdate(decided.decision.decided_at))
-    return _answer_to_withdrawal(mails)
+    return _answer_to_withdrawal(letters, mails)
 
 
-def _answer_to_withdrawal(mails: list[Delivery]) -> Settlement | None:
+def _answer_to_withdrawal(letters: list[Letter], mails: list[Delivery]) -> Settlement | None:
+    for letter in letters:
+        if letter.kind == LetterKind.WITHDRAWAL:
+            return _by_letter(letter, letter.dated)
     for mail in mails:
         if mail.kind == "withdrawn":
             on = timezone.localdate(mail.created_at)
             return Settlement(on=on, how=SettledBy.MAIL, by_entry=f"mail:{mail.key}")
     return None
+
+
+def _answer_to_appeal(appeal: Appeal, letters: list[Letter]) -> Settlement | None:
+    kind = _LETTERS_ABOUT_APPEALS.get(AppealState(appeal.state))
+    answers = [letter for letter in letters if letter.kind == kind and letter.prepared_at >= appeal.registered_at]
+    return _by_letter(answers[0], answers[0].dated) if answers else None
 
 
 def _by_letter(letter: Letter, on: date) -> Settlement:

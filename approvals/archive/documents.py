@@ -18,17 +18,25 @@ from approvals.archive.message import (
     EntryKind,
     Party,
     PartyRole,
+    SettledBy,
     Settlement,
+    Shielding,
     VariantFormat,
 )
 from approvals.archive.texts import facts_text, plain_text
-from approvals.enums import ConfirmedField
-from approvals.models import Application, Assessment, Attachment, CaseEvent, Letter, Request
+from approvals.enums import ChangeKind, ConfirmedField
+from approvals.models import Appeal, Application, Assessment, Attachment, CaseEvent, Letter, Request
 from correspondence.models import Delivery
 
 APPLICATION: Final = "application"
 _SENDERS: Final = (PartyRole.SENDER, PartyRole.INTERNAL_SENDER)
 _EXTENSIONS: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+#: an absence may tell of health or family, which the agency must keep to itself
+_PERSONAL: Final = Shielding(
+    restriction="UO",
+    basis="Offentleglova § 13, jf. forvaltningsloven § 13 første ledd nr. 1",
+    hides=("Innholdet i dokumentene",),
+)
 _MAIL_TITLES: Final = {
     "receipt": "Kvittering for mottatt søknad",
     "withdrawn": "Bekreftelse på at søknaden er trukket",
@@ -73,6 +81,8 @@ def application_entry(
     if assessment:
         files.append(_made("soknad.json", VariantFormat.PRODUCTION, _as_json(facts)))
     title = "Søknad om forhåndsgodkjenning av tjeneste"
+    if application.changes_id:
+        title = "Søknad om endring av godkjent tjeneste"
     main = Document(key="soknad", kind="Søknad", title=title, created_at=at, created_by=desk.doctor, files=tuple(files))
     return Entry(
         key=APPLICATION,
@@ -83,6 +93,7 @@ def application_entry(
         parties=desk.received_from(desk.doctor),
         documents=(main, *attached),
         settlement=settlement,
+        shielding=_PERSONAL if ChangeKind.LEAVE in application.change_kinds else None,
     )
 
 
@@ -126,7 +137,7 @@ def letter_entry(desk: Desk, letter: Letter) -> Entry:
     """A letter that was sent: the stored bytes, and for a decision the assessment that it rests on."""
     decision = getattr(letter, "decision", None)
     at = decision.decided_at if decision else letter.prepared_at
-    title = "Vedtak"
+    title = str(letter.get_kind_display())
     if decision:
         title = f"{title}: {str(decision.get_kind_display()).lower()}"
     by = letter.prepared_for.name
@@ -212,7 +223,7 @@ def answer_documents(request: Request) -> tuple[Document, ...]:
         created_by=by,
         files=(_made("svar.txt", VariantFormat.ARCHIVE, text),),
     )
-    return (main,)
+    return (main, *attached_documents([item.attachment for item in items if item.attachment], by=by))
 
 
 def withdrawal_entry(desk: Desk, event: CaseEvent, *, settlement: Settlement) -> Entry:
@@ -227,6 +238,37 @@ def withdrawal_entry(desk: Desk, event: CaseEvent, *, settlement: Settlement) ->
         content=("trekking.txt", plain_text(heading, [str(event.detail.get("reason", ""))])),
         settlement=settlement,
     )
+
+
+def appeal_entries(desk: Desk, appeal: Appeal, *, settlement: Settlement) -> list[Entry]:
+    """The appeal, and the appeal body's answer when there is one."""
+    received = date_format(appeal.received_on, "d.m.Y")
+    entries = [
+        _text_entry(
+            key=f"appeal:{appeal.pk}",
+            kind=EntryKind.INBOUND,
+            title="Klage på vedtaket",
+            at=appeal.registered_at,
+            parties=desk.received_from(desk.doctor),
+            content=("klage.txt", plain_text([("Klage fra", desk.doctor), ("Mottatt", received)], [appeal.text])),
+            settlement=settlement,
+        )
+    ]
+    if appeal.outcome_text and appeal.closed_at:
+        body = appeal.appeal_body or settings.APPEAL_BODY or "Klageinstansen"
+        heading = [("Fra", body), ("Utfall", str(appeal.get_state_display()))]
+        entries.append(
+            _text_entry(
+                key=f"appeal-outcome:{appeal.pk}",
+                kind=EntryKind.INBOUND,
+                title="Klageinstansens avgjørelse",
+                at=appeal.closed_at,
+                parties=desk.received_from(body),
+                content=("avgjorelse.txt", plain_text(heading, [appeal.outcome_text])),
+                settlement=Settlement(on=timezone.localdate(appeal.closed_at), how=SettledBy.NOTED),
+            )
+        )
+    return entries
 
 
 def _text_entry(
@@ -256,19 +298,24 @@ def _text_entry(
 
 def _application_heading(application: Application) -> list[tuple[str, str]]:
     unit = application.service_period.unit
-    return [
+    heading = [
         ("Saksnummer", str(application.case_number)),
         ("Mottatt", _when(_received(application))),
         ("Søker", application.doctor.user.name),
         ("HPR-nummer", application.doctor.hpr_number),
         ("Enhet", f"{unit.name}, {unit.municipality.name}" if unit else "–"),
     ]
+    if application.changes_id:
+        kinds = [str(ChangeKind(kind).label) for kind in application.change_kinds if kind in ChangeKind.values]
+        begins = date_format(application.change_from, "d.m.Y") if application.change_from else "–"
+        heading += [("Endring", ", ".join(kinds)), ("Fra og med", begins), ("Hvorfor", application.change_reason)]
+    return heading
 
 
 def _item_text(item: Any) -> str:
     label = str(ConfirmedField(item.field).label) if item.field in ConfirmedField.values else item.field
     lines = [
-        (f"{item.position}", label),
+        (f"{item.position}", item.question or label),
         ("Oppgitt", item.stated),
         ("Svar", str(item.get_answer_display())),
         ("Verdi", item.value),

@@ -1,5 +1,6 @@
 """The case and everything that is kept about it."""
 
+from approvals.models.appeal import Appeal
 from approvals.models.application import Application, CaseNumberSeries, CentreStatement, UnitStatement
 from approvals.models.assessment import Assessment, Conclusion, Confirmation, Note
 from approvals.models.attachment import Attachment
@@ -10,6 +11,7 @@ from approvals.models.request import Request, RequestItem
 from approvals.models.traces import AuditEntry, AuditHead, Disqualification, LetterOpening, Reading
 
 __all__ = [
+    "Appeal",
     "Application",
     "Approval",
     "Assessment",

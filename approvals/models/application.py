@@ -15,7 +15,7 @@ from curriculum.models import EducationPlan, ServicePeriod
 from units.models import PalliativeCentre
 
 #: Statuses in which a case waits for a decision, for queries and partial indexes; a test compares them with the table.
-OPEN_STATUS_VALUES = [Status.SUBMITTED, Status.UNDER_REVIEW, Status.PROPOSED]
+OPEN_STATUS_VALUES = [Status.SUBMITTED, Status.UNDER_REVIEW, Status.INFORMATION_REQUESTED, Status.PROPOSED]
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -53,6 +53,20 @@ class Application(models.Model):
         related_name="assigned_applications",
         verbose_name=_("saksbehandler"),
     )
+    waited_days = models.PositiveIntegerField(_("dager ventet på andre"), default=0, editable=False)
+    waiting_since = models.DateTimeField(_("venter siden"), null=True, blank=True, editable=False)
+    provisional_due_on = models.DateField(_("foreløpig svar innen"), null=True, blank=True, editable=False)
+    changes = models.ForeignKey(
+        "approvals.Approval",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="change_cases",
+        verbose_name=_("endrer godkjenningen"),
+    )
+    change_kinds = models.JSONField(_("hva som skal endres"), default=list, blank=True)
+    change_reason = models.TextField(_("hvorfor"), blank=True)
+    change_from = models.DateField(_("endres fra og med"), null=True, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -93,6 +107,17 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=[Status.DRAFT, Status.WITHDRAWN]) | Q(case_number__isnull=False),
                 name="approvals_application_number_unless_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.INFORMATION_REQUESTED, waiting_since__isnull=False)
+                | (~Q(status=Status.INFORMATION_REQUESTED) & Q(waiting_since__isnull=True)),
+                name="approvals_application_waiting_has_start",
+            ),
+            models.UniqueConstraint(
+                fields=["changes"],
+                condition=Q(status__in=[Status.DRAFT, *OPEN_STATUS_VALUES]),
+                name="approvals_application_one_open_change",
+                violation_error_message=_("Det finnes allerede en endringssak for denne godkjenningen."),
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Doctor
-from approvals.enums import DecisionKind, SendBackCode
+from approvals.enums import DecisionKind, LetterKind, Occasion, SendBackCode
 from approvals.models.application import Application
 from approvals.models.assessment import Assessment
 from correspondence.models import StoredDocument
@@ -22,6 +22,7 @@ class Proposal(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="proposals")
     kind = models.CharField(_("forslag"), max_length=20, choices=DecisionKind.choices)
+    occasion = models.CharField(_("anledning"), max_length=20, choices=Occasion.choices, default=Occasion.FIRST)
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="proposals")
     starts_on = models.DateField(_("gjelder fra og med"), null=True, blank=True)
     ends_on = models.DateField(_("gjelder til og med"), null=True, blank=True)
@@ -76,7 +77,10 @@ class Letter(models.Model):
     """A letter as it will be or was sent: its bytes are stored once and never made again."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(_("brevtype"), max_length=20, choices=LetterKind.choices, default=LetterKind.DECISION)
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    number = models.PositiveSmallIntegerField(_("dokumentnummer"), default=0)
+    check_code = models.CharField(_("kontrollkode"), max_length=20, unique=True, null=True, blank=True)
     document = models.OneToOneField(StoredDocument, on_delete=models.PROTECT, related_name="+")
     prepared_for = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     dated = models.DateField(_("brevdato"))
@@ -99,6 +103,10 @@ class Decision(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
     round = models.PositiveSmallIntegerField(default=1)
+    occasion = models.CharField(_("anledning"), max_length=20, choices=Occasion.choices, default=Occasion.FIRST)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("erstatter")
+    )
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="decisions")
     letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="decision")
@@ -138,6 +146,10 @@ class Approval(models.Model):
     ends_on = models.DateField(_("til og med"))
     counted_months = models.DecimalField(_("tellende måneder"), max_digits=5, decimal_places=2)
     ended_at = models.DateTimeField(_("avsluttet"), null=True, blank=True)
+    ended_from = models.DateField(_("gjelder ikke fra og med"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="ended_approvals"
+    )
 
     class Meta:
         verbose_name = _("godkjenning")
@@ -151,6 +163,11 @@ class Approval(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")), name="approvals_approval_start_before_end"
             ),
             models.CheckConstraint(condition=Q(counted_months__gte=0), name="approvals_approval_months_not_negative"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_from__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_from__isnull=False, ended_by__isnull=False),
+                name="approvals_approval_ended_by_a_decision",
+            ),
         ]
 
     def __str__(self) -> str:

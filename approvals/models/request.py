@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import ItemAnswer, RequestKind, RequestState
 from approvals.models.application import Application
+from approvals.models.attachment import Attachment
 from correspondence.models import Delivery
 from supervision.models import Appointment
 
@@ -79,15 +80,18 @@ class Request(models.Model):
 
 
 class RequestItem(models.Model):
-    """One fact to confirm, with its own answer."""
+    """One fact to confirm or one question to answer, with its own answer."""
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField(_("rekkefølge"))
+    criterion = models.CharField(_("vilkår"), max_length=60, blank=True)
     field = models.CharField(_("opplysning"), max_length=60, blank=True)
+    question = models.TextField(_("spørsmål"), blank=True)
     stated = models.TextField(_("oppgitt"), blank=True)
     answer = models.CharField(_("svar"), max_length=12, choices=ItemAnswer.choices, blank=True)
     value = models.TextField(_("verdi"), blank=True)
     comment = models.TextField(_("kommentar"), blank=True)
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(_("besvart"), null=True, blank=True)
 
     class Meta:
@@ -103,4 +107,4 @@ class RequestItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.field
+        return self.question or self.field

@@ -27,6 +27,7 @@ from approvals.archive import (
 from approvals.enums import EventKind, Status
 from approvals.exceptions import NotPossible
 from approvals.models import Application
+from approvals.models.appeal import OPEN_APPEAL_STATES
 from approvals.permissions import check_may_export
 from approvals.services.status import lock_application, record_event
 from approvals.transitions import DECIDED_STATUSES
@@ -77,12 +78,14 @@ def export_case(application: Application, *, by: User | None) -> ArchiveExport:
 
 
 def check_closed(application: Application) -> None:
-    """Raise NotPossible unless the case was received, is decided or withdrawn."""
+    """Raise NotPossible unless the case was received, is decided or withdrawn, and has no open appeal."""
     if not application.case_number or application.status not in CLOSED_STATUSES:
         raise NotPossible(
             _("Saken har status «%(status)s». Bare avsluttede saker kan eksporteres til arkiv.")
             % {"status": application.get_status_display()}
         )
+    if application.appeals.filter(state__in=OPEN_APPEAL_STATES).exists():
+        raise NotPossible(_("Saken har en klage som ikke er avgjort, og kan ikke eksporteres til arkiv ennå."))
 
 
 def is_closed(application: Application) -> bool:
@@ -111,7 +114,8 @@ def archive_name(application: Application) -> str:
 
 
 def _closed_cases() -> QuerySet[Application]:
-    return Application.objects.submitted().filter(status__in=sorted(CLOSED_STATUSES)).order_by("case_number")
+    cases = Application.objects.submitted().filter(status__in=sorted(CLOSED_STATUSES))
+    return cases.exclude(appeals__state__in=OPEN_APPEAL_STATES).order_by("case_number")
 
 
 def _checked_message(case: ArchivedCase) -> bytes:

@@ -50,6 +50,6 @@ def record_opening(letter: Letter, *, by: User) -> LetterOpening | None:
     if letter.openings.exists():
         return None
     opening = LetterOpening.objects.create(letter=letter, opened_by=by)
-    detail = {"letter": letter.pk}
+    detail = {"letter": letter.pk, "letter_kind": str(letter.kind)}
     record_event(letter.application, EventKind.LETTER_OPENED, by=by, detail=detail)
     return opening

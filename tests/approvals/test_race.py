@@ -70,6 +70,9 @@ def new_proposal(people):
             service_period=insert_again(original.application.service_period),
             education_plan=insert_again(original.application.education_plan),
         )
+        insert_again(original.application.centre_statement, application=application)
+        appointment = original.application.service_period.appointments.get()
+        insert_again(appointment, service_period=application.service_period)
         assign_perm(OWN_CASE, application.doctor.user, application)
         assessment = insert_again(original.assessment, application=application)
         return insert_again(original, application=application, assessment=assessment)

@@ -200,7 +200,8 @@ def follow_statements(application: Application, *, by: User) -> None:
 
 def _let_go(request: Request, *, by: User | None, reason: str = "") -> None:
     move_request(request, RequestState.WITHDRAWN, by=by, detail={"reason": reason} if reason else None)
-    queue_release(request)
+    if request.kind != RequestKind.INFORMATION:
+        queue_release(request)
 
 
 def _store_items(request: Request, facts: dict[str, str]) -> None:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from approvals.enums import DecisionKind
+from approvals.letters.context import build_decision_context
+from approvals.letters.rendering import template_version
 from approvals.models import Application, Decision, Letter, Proposal
 from approvals.services.appointments import register_supervisor_check
 from approvals.services.assessments import conclude, judgeable_criteria
@@ -101,8 +103,8 @@ def stored_letter(proposal: Proposal, approver: User) -> Letter:
         prepared_for=approver,
         dated=timezone.localdate(),
         language="nb",
-        template_version="test",
-        context={},
+        template_version=template_version(),
+        context=build_decision_context(proposal, approver=approver, dated=timezone.localdate()).to_json(),
     )
 
 

@@ -45,7 +45,7 @@ def test_queue_of_a_caseworker_has_own_cases_first_then_new_ones_then_the_rest(c
     draft_application()
     assert _heaps(desk_client(caseworker).get(QUEUE)) == [
         ("Saker du behandler", [mine.case_number]),
-        ("Nye saker som ingen har tatt", [new.case_number]),
+        ("Saker som ingen har tatt", [new.case_number]),
         ("Andre åpne saker", [others.case_number, proposed.case_number]),
     ]
 

@@ -129,7 +129,7 @@ def test_second_signature_is_told_who_decided(approver):
 
 def test_page_of_what_was_sent_back_says_so(approver):
     proposal = proposed_case()
-    send_back_proposal(proposal, by=approver, reason="Skriv mer om bemanningen.")
+    send_back_proposal(proposal, by=approver, code="reason", reason="Skriv mer om bemanningen.")
     response = desk_client(approver).get(address("sign", proposal.application))
     assert response.status_code == 409
     assert "Saken har ikke noe forslag som venter på godkjenning." in response.content.decode()
@@ -177,7 +177,7 @@ def test_confirming_the_password_leads_back_to_the_letter(approver, settings):
 
 def test_send_back_from_the_signing_page(approver):
     proposal = proposed_case()
-    answers = {"reason": "Skriv mer om bemanningen."}
+    answers = {"code": "reason", "reason": "Skriv mer om bemanningen."}
     response = desk_client(approver).post(address("send_back", proposal.application), answers)
     proposal.refresh_from_db()
     assert (response.status_code, proposal.sent_back_by) == (302, approver)

@@ -13,11 +13,11 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.roles import Role
-from approvals.archive import check_arkivmelding, collect_case
+from approvals.archive import build_arkivmelding, check_arkivmelding, collect_case
 from approvals.archive.writing import NAMESPACE, XSI_TYPE
-from approvals.enums import EventKind
+from approvals.enums import AppealState, EventKind
 from approvals.exceptions import NotAllowed, NotPossible
-from approvals.models import Application, CaseEvent
+from approvals.models import Appeal, Application, CaseEvent
 from approvals.services.applications import submit_application, withdraw_application
 from approvals.services.archive import export_case, list_closed_before
 from tests.approvals.admin.desk_client import address, decided_case, desk_client, next_service, received_case
@@ -160,6 +160,16 @@ def test_markup_and_control_characters_in_names_do_not_break_the_message():
     assert check_arkivmelding(opened(content).read("arkivmelding.xml")) == []
 
 
+def test_leave_is_shielded_and_nothing_else_is():
+    application = withdrawn_case()
+    assert texts(message_of(exported(application)), "skjerming") == []
+    Application.objects.filter(pk=application.pk).update(change_kinds=["leave"])
+    root = message_of(exported(Application.objects.get(pk=application.pk)))
+    assert texts(root, "tilgangsrestriksjon") == ["UO"]
+    assert len(texts(root, "skjermingMetadata")) == 1
+    assert check_arkivmelding(build_arkivmelding(collect_case(Application.objects.get(pk=application.pk)))) == []
+
+
 @pytest.mark.parametrize("make", [received_case, draft_application])
 def test_open_case_is_refused_and_nothing_is_noted(make):
     application = make()
@@ -167,6 +177,24 @@ def test_open_case_is_refused_and_nothing_is_noted(make):
         export_case(application, by=None)
     assert "Bare avsluttede saker" in str(refusal.value)
     assert CaseEvent.objects.filter(kind=EventKind.EXPORTED).count() == 0
+
+
+def test_case_with_an_open_appeal_is_refused_and_with_a_closed_one_has_it_as_an_entry():
+    decision = decided_case()
+    appeal = Appeal.objects.create(
+        application=decision.application,
+        decision=decision,
+        text="Jeg er uenig.",
+        received_on=timezone.localdate(),
+        registered_by=decision.application.doctor.user,
+    )
+    with pytest.raises(NotPossible):
+        export_case(decision.application, by=None)
+    appeal.state, appeal.closed_at = AppealState.WITHDRAWN, timezone.now()
+    appeal.save()
+    root = message_of(exported(decision.application))
+    assert "Klage på vedtaket" in texts(root, "offentligTittel")
+    assert texts(root, "tidspunkt") == [timezone.localtime(appeal.closed_at).isoformat(timespec="seconds")]
 
 
 def test_changed_attachment_is_refused():

@@ -166,7 +166,7 @@ def test_signing_twice_tells_who_decided_and_when(approver):
 def test_signing_what_was_sent_back_refused(approver):
     proposal = proposed_case()
     letter = stored_letter(proposal, approver)
-    send_back_proposal(proposal, by=approver, reason="Skriv mer om bemanningen.")
+    send_back_proposal(proposal, by=approver, code="reason", reason="Skriv mer om bemanningen.")
     with pytest.raises(NotPossible, match=r"Forslaget er sendt tilbake eller trukket."):
         sign_proposal(proposal, by=approver, sha256=letter.document.sha256)
 

@@ -163,7 +163,7 @@ def test_proposal_by_somebody_else_refused(caseworker, role):
 
 def test_send_back_gives_the_case_to_its_caseworker_with_the_reason(caseworker):
     proposal, approver = proposed_case(by=caseworker), make_user(Role.APPROVER)
-    send_back_proposal(proposal, by=approver, reason="Skriv mer om bemanningen.")
+    send_back_proposal(proposal, by=approver, code="reason", reason="Skriv mer om bemanningen.")
     case = reload(proposal.application)
     proposal.refresh_from_db()
     assert (case.status, case.assigned_to, open_proposal(case)) == (Status.UNDER_REVIEW, caseworker, None)
@@ -173,7 +173,7 @@ def test_send_back_gives_the_case_to_its_caseworker_with_the_reason(caseworker):
 
 def test_sent_back_case_can_be_proposed_again(caseworker):
     proposal = proposed_case(by=caseworker)
-    send_back_proposal(proposal, by=make_user(Role.APPROVER), reason="Skriv mer om bemanningen.")
+    send_back_proposal(proposal, by=make_user(Role.APPROVER), code="reason", reason="Skriv mer om bemanningen.")
     again = propose(proposal.application, by=caseworker)
     assert open_proposal(reload(again.application)) == again
 
@@ -182,26 +182,26 @@ def test_sent_back_case_can_be_proposed_again(caseworker):
 def test_send_back_without_a_reason_refused(caseworker, reason):
     proposal = proposed_case(by=caseworker)
     with pytest.raises(NotPossible, match=r"Begrunnelsen må ha minst 10 tegn."):
-        send_back_proposal(proposal, by=make_user(Role.APPROVER), reason=reason)
+        send_back_proposal(proposal, by=make_user(Role.APPROVER), code="reason", reason=reason)
     assert reload(proposal.application).status == Status.PROPOSED
 
 
 def test_send_back_twice_refused(caseworker):
     proposal, approver = proposed_case(by=caseworker), make_user(Role.APPROVER)
-    send_back_proposal(proposal, by=approver, reason="Skriv mer om bemanningen.")
+    send_back_proposal(proposal, by=approver, code="reason", reason="Skriv mer om bemanningen.")
     with pytest.raises(NotPossible, match=r"Forslaget er allerede avgjort eller sendt tilbake."):
-        send_back_proposal(proposal, by=approver, reason="Skriv mer om bemanningen.")
+        send_back_proposal(proposal, by=approver, code="reason", reason="Skriv mer om bemanningen.")
 
 
 @pytest.mark.parametrize("role", [Role.CASEWORKER, Role.AUDITOR, Role.DOCTOR, Role.ADMINISTRATOR])
 def test_send_back_by_somebody_without_the_right_refused(caseworker, role):
     proposal = proposed_case(by=caseworker)
     with pytest.raises(NotAllowed):
-        send_back_proposal(proposal, by=make_user(role), reason="Skriv mer om bemanningen.")
+        send_back_proposal(proposal, by=make_user(role), code="reason", reason="Skriv mer om bemanningen.")
 
 
 def test_send_back_of_own_proposal_refused():
     approver = make_user(Role.APPROVER)
     proposal = proposed_case(by=approver)
     with pytest.raises(NotAllowed, match=r"Du har selv foreslått dette vedtaket."):
-        send_back_proposal(proposal, by=approver, reason="Jeg ombestemte meg altså.")
+        send_back_proposal(proposal, by=approver, code="reason", reason="Jeg ombestemte meg altså.")

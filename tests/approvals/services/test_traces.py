@@ -111,7 +111,8 @@ def test_every_page_and_paper_of_the_desk_is_noted() -> None:
     assessment = application.assessments.get()
 
     client.get(address("change", application))
-    client.get(address("attachment", application, attachment.public_id)).close()
+    given = client.get(address("attachment", application, attachment.public_id))
+    assert b"".join(given.streaming_content)[:5] == b"%PDF-"
     client.get(address("assessment", application, assessment.pk))
     client.get(address("letter", decision.application, decision.letter_id))
     client.get(address("attachment", decision.application, attachment.public_id))
