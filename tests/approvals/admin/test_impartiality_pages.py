@@ -115,7 +115,6 @@ def test_attachment_is_not_there_for_whoever_is_marked(caseworker, marked):
     client = desk_client(caseworker)
     for there in (client.get(page), client.get(mine)):
         assert b"".join(there.streaming_content)[:5] == b"%PDF-"
-        there.close()
     marked(application, caseworker)
     assert [client.get(page).status_code, client.get(mine).status_code] == [404, 404]
 
