@@ -7,6 +7,7 @@ somebody confirmed by a personal link is a document of its own and is kept.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 import structlog
 from django.conf import settings
@@ -153,10 +154,10 @@ def _empty_requests(application: Application) -> None:
 
 def _remove_attachments(application: Application) -> None:
     """Remove the rows, and the files once that is certain."""
-    files = [(attachment.file.storage, attachment.file.name) for attachment in application.attachments.all()]
+    files = [(each.file.storage, each.file.name or "") for each in application.attachments.all()]
     application.attachments.all().delete()
     for storage, name in files:
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name), robust=True)
+        transaction.on_commit(partial(storage.delete, name), robust=True)
 
 
 def _empty_service(application: Application) -> None:
