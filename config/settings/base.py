@@ -217,6 +217,8 @@ REQUEST_MAILS_PER_HOUR = 5
 DRAFT_PURGE_DAYS = env.int("DRAFT_PURGE_DAYS", default=365)
 DRAFT_WARNING_DAYS = [int(days) for days in env.list("DRAFT_WARNING_DAYS", default=[30, 7])]
 PERSONAL_LINK_RATE = "30/m/ip"
+# The statistics say how large a share was decided within so many days, unless the reader asks about another number.
+STATISTICS_WITHIN_DAYS = env.int("STATISTICS_WITHIN_DAYS", default=90)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 # Both live in Redis in production, possibly in the same one.
