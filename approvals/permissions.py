@@ -127,6 +127,12 @@ def check_may_export(user: User, application: Application) -> None:
         raise NotAllowed(_("Du har ikke rett til å eksportere saker til arkiv."))
 
 
+def check_may_maintain_paragraphs(user: User) -> None:
+    """The lead caseworker, who is the approver, answers for the standard paragraphs."""
+    if not user.has_perm("approvals.maintain_paragraphs"):
+        raise NotAllowed(_("Du har ikke rett til å endre standardavsnitt."))
+
+
 def _twin(check: Callable[P, None]) -> Callable[P, bool]:
     @wraps(check)
     def answer(*args: P.args, **kwargs: P.kwargs) -> bool:
@@ -148,3 +154,4 @@ may_propose = _twin(check_may_propose)
 may_decide = _twin(check_may_decide)
 may_sign = _twin(check_may_sign)
 may_export = _twin(check_may_export)
+may_maintain_paragraphs = _twin(check_may_maintain_paragraphs)

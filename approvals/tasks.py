@@ -28,6 +28,14 @@ def remind_due_requests() -> None:
     following.remind_due_requests()
 
 
+@shared_task(name="approvals.follow_old_drafts", ignore_result=True)
+def follow_old_drafts() -> None:
+    """Warn about drafts that nobody touches, and empty those whose time is up."""
+    from approvals.services import old_drafts  # noqa: PLC0415 - a task loads its service when it runs
+
+    old_drafts.follow_old_drafts()
+
+
 @shared_task(name="approvals.expire_overdue_requests", ignore_result=True)
 def expire_overdue_requests() -> None:
     """Close requests whose time is up."""

@@ -22,7 +22,7 @@ _MOST_DIGITS = 18
 class AuditEntryAdmin(DeskAdmin):
     """The links, the newest first. The database refuses changes; there is no form for them here either."""
 
-    fields = ["sequence", "at", "kind", "who", "case", "content", "previous_hash", "hash"]
+    fields = ("sequence", "at", "kind", "who", "case", "content", "previous_hash", "hash")
     readonly_fields = fields
 
     @admin.display(description=_("hvem"))

@@ -21,6 +21,7 @@ from approvals.admin.files import attachment_response, letter_response
 from approvals.admin.filters import AssigneeFilter, MoverFilter, MunicipalityFilter, StateFilter, UnitKindFilter
 from approvals.admin.queue import QueueChangeList, search_cases
 from approvals.admin.signing import sign
+from approvals.admin.statistics import download_csv, download_xlsx, show_statistics
 from approvals.enums import ReadingSubject
 from approvals.models import Application, Assessment, Attachment, Letter
 from approvals.permissions import without_barred
@@ -65,6 +66,9 @@ class CaseAdmin(DeskAdmin):
         ]
         return [
             *acts,
+            path("statistics/", wrap(self.statistics_view), name=name + "statistics"),
+            path("statistics/<slug:key>.csv", wrap(self.statistics_csv_view), name=name + "statistics_csv"),
+            path("statistics.xlsx", wrap(self.statistics_xlsx_view), name=name + "statistics_xlsx"),
             path("<int:pk>/sign/", wrap(self.sign_view), name=name + "sign"),
             path("<int:pk>/archive/", wrap(self.archive_view), name=name + "archive"),
             path("<int:pk>/readings/", wrap(self.readings_view), name=name + "readings"),
@@ -133,10 +137,30 @@ class CaseAdmin(DeskAdmin):
         context = {**self._context(request, application), "title": _("Hvem har åpnet saken"), "page": page}
         return require_safe(TemplateResponse)(request, "admin/approvals/application/readings.html", context)
 
-    def _case(self, request: HttpRequest, pk: int) -> Application:
-        """Return a received case, or 404; 403 for staff who may not read cases."""
+    def statistics_view(self, request: HttpRequest) -> HttpResponse:
+        """Show the numbers of a period."""
+        self._check_view(request)
+        context = {**self.admin_site.each_context(request), "is_nav_sidebar_enabled": False, "opts": self.opts}
+        return require_safe(show_statistics)(request, context)
+
+    def statistics_csv_view(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Give one table of the statistics."""
+        self._check_view(request)
+        return require_safe(download_csv)(request, key)
+
+    def statistics_xlsx_view(self, request: HttpRequest) -> HttpResponse:
+        """Give all tables of the statistics in a workbook."""
+        self._check_view(request)
+        return require_safe(download_xlsx)(request)
+
+    def _check_view(self, request: HttpRequest) -> None:
+        """Raise 403 for staff who may not read cases."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+
+    def _case(self, request: HttpRequest, pk: int) -> Application:
+        """Return a received case, or 404; 403 for staff who may not read cases."""
+        self._check_view(request)
         return get_object_or_404(self.get_queryset(request).select_related("doctor__user"), pk=pk)
 
     def _context(self, request: HttpRequest, application: Application) -> dict[str, Any]:

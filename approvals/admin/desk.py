@@ -34,16 +34,22 @@ from approvals.services.traces import record_reading
 from approvals.transitions import OPEN_STATUSES
 from supervision.models import SupervisorBasis
 
+#: the button that puts a paragraph into the form instead of sending it
+INSERT = "insert_paragraph"
 INVALID, CONFLICT, FORBIDDEN = 422, 409, 403
 
 
 @dataclass(slots=True, kw_only=True)
 class Attempt:
-    """An act that did not go through: its form with everything typed, and the sentence if a service refused it."""
+    """An act that did not go through: its form with everything typed, and the sentence if a service refused it.
+
+    `is_writing` says that it was not meant to: the form came back with something put in.
+    """
 
     act: Act
     form: forms.Form
     refusal: str = ""
+    is_writing: bool = False
 
     @property
     def typed(self) -> list[tuple[str | Promise, str]]:
@@ -96,13 +102,14 @@ def show_desk(
     record_reading(application, by=request.user, subject=ReadingSubject.CASE)
     desk = load_desk(application.pk, reader=request.user, on=timezone.localdate())
     panels = _panels(desk, request.user, attempt)
+    is_shown = attempt is not None and _is_shown(panels, attempt)
     context = {
         **context,
         "title": desk.application.case_number,
         "desk": desk,
         "panels": panels,
-        "attempt": attempt,
-        "is_form_shown": attempt is not None and _is_shown(panels, attempt),
+        "attempt": None if attempt is not None and attempt.is_writing and is_shown else attempt,
+        "is_form_shown": is_shown,
     }
     return TemplateResponse(request, "admin/approvals/application/desk.html", context, status=_status(attempt))
 
@@ -115,6 +122,9 @@ def do_act(request: HttpRequest, application: Application, act: Act, context: di
     form = act.form(request.POST, **_identity(act, about))
     try:
         act.check(request.user, application)
+        if isinstance(form, ProposalForm) and INSERT in request.POST:
+            fresh = form.with_paragraph(application.language)
+            return show_desk(request, application, context, attempt=Attempt(act=act, form=fresh, is_writing=True))
         if not form.is_valid():
             return show_desk(request, application, context, attempt=Attempt(act=act, form=form))
         act.run(application, request.user, _answers(form))
@@ -151,7 +161,7 @@ def _anchor(act: Act, form: forms.Form) -> str:
 
 
 def _status(attempt: Attempt | None) -> int:
-    return INVALID if attempt and not attempt.refusal else 200
+    return INVALID if attempt and not attempt.refusal and not attempt.is_writing else 200
 
 
 def _is_shown(panels: Panels, attempt: Attempt) -> bool:

@@ -11,7 +11,9 @@ from accounts.form_fields import NorwegianDateField, TextField
 from accounts.models import User
 from accounts.roles import ROLE_PERMISSIONS
 from approvals.enums import ConclusionOutcome, ConfirmedField, DecisionKind, SendBackCode
+from approvals.models import StandardParagraph
 from approvals.services.assessments import DATE_FIELDS
+from approvals.services.paragraphs import text_in
 from approvals.services.proposals import ProposalContent
 
 _REASON_ROWS = 3
@@ -126,6 +128,12 @@ class NoteForm(forms.Form):
     )
 
 
+class ParagraphPicker(forms.Select):
+    """A list of paragraphs with a button of its own: it sends the form back with the paragraph put in."""
+
+    template_name = "admin/approvals/application/paragraph_picker.html"
+
+
 class ProposalForm(forms.Form):
     """What is proposed, and in which words."""
 
@@ -152,6 +160,14 @@ class ProposalForm(forms.Form):
             "Kommer i vedtaksbrevet, sammen med det vilkårene sier. Ved delvis innvilgelse og avvisning: skriv hvorfor."
         ),
     )
+    paragraph = forms.ModelChoiceField(
+        label=_("Sett inn et standardavsnitt i begrunnelsen"),
+        queryset=StandardParagraph.objects.filter(retired_at__isnull=True).order_by("title", "pk"),
+        required=False,
+        empty_label=_("Velg et avsnitt"),
+        widget=ParagraphPicker,
+        error_messages={"invalid_choice": _("Velg et avsnitt fra listen.")},
+    )
     departure_reason = TextField(
         label=_("Hvorfor forslaget avviker fra vurderingen"),
         rows=_REASON_ROWS,
@@ -170,6 +186,30 @@ class ProposalForm(forms.Form):
             for key in ("required", "invalid", "min_value", "max_value")
         },
     )
+
+    def clean_paragraph(self) -> None:
+        """A paragraph that was chosen and not put in is surely meant to be there."""
+        if self.cleaned_data["paragraph"] is not None:
+            raise ValidationError(
+                _("Du har valgt et avsnitt uten å sette det inn. Trykk «Sett inn», eller velg det bort.")
+            )
+
+    def with_paragraph(self, language: str) -> "ProposalForm":
+        """Return the form anew with everything as it was typed, and the paragraph chosen after the grounds.
+
+        Nothing is judged: what is wrong is told when the proposal is sent.
+        """
+        typed = {name: self.data.get(name, "") for name in self.fields}
+        try:
+            chosen = self.fields["paragraph"].clean(typed.pop("paragraph"))
+        except ValidationError:
+            chosen = None
+        if chosen is not None:
+            parts = [typed["statement"].rstrip(), text_in(chosen, language)]
+            typed["statement"] = "\n\n".join(part for part in parts if part)
+        fresh = ProposalForm(auto_id=self.auto_id, initial=typed)
+        fresh.fields["statement"].widget.attrs["autofocus"] = True
+        return fresh
 
     def content(self) -> ProposalContent:
         """Return what was filled in. The period is a part grant's alone."""

@@ -113,7 +113,13 @@ def _fact(name: str) -> str | Promise:
     return ConfirmedField(name).label if name in ConfirmedField.values else name
 
 
+#: what nobody with an account did was done by the holder of a personal link
+_BY_LINK = {EventKind.REQUEST_ANSWERED, EventKind.REQUEST_DECLINED, EventKind.SUPERVISOR_DECLINED}
+
+
 def _who(event: CaseEvent) -> str:
+    if event.actor is None and event.kind in _BY_LINK:
+        return _("Svart på personlig lenke")
     return event.actor.name if event.actor else _("Systemet")
 
 

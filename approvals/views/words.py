@@ -110,8 +110,12 @@ def timeline_entries(events: list[CaseEvent], *, reader: User) -> list[TimelineE
 
 
 def _title(event: CaseEvent) -> str | Promise:
+    if event.detail.get("purged"):
+        return _("Utkastet var ikke i bruk på lenge, og innholdet ble slettet")
     if event.kind == EventKind.MOVED:
         return _ACTIONS[event.action]
+    if "draft_days" in event.detail:
+        return _("Vi varslet deg om at utkastet blir slettet")
     if event.kind == EventKind.HANDED_OVER and not event.detail.get("to"):
         return _("Saken venter på en ny saksbehandler")
     kind = event.detail.get("kind", "")

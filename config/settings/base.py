@@ -214,7 +214,12 @@ REQUEST_DUE_DAYS = env.int("REQUEST_DUE_DAYS", default=14)
 REQUEST_REMINDER_DAYS = [int(days) for days in env.list("REQUEST_REMINDER_DAYS", default=[7, 2])]
 # What one person may send to one address through requests, and how often a page of personal links may be opened.
 REQUEST_MAILS_PER_HOUR = 5
+# A draft that nobody has worked on for so many days is emptied, after a warning so many days before, and another.
+DRAFT_PURGE_DAYS = env.int("DRAFT_PURGE_DAYS", default=365)
+DRAFT_WARNING_DAYS = [int(days) for days in env.list("DRAFT_WARNING_DAYS", default=[30, 7])]
 PERSONAL_LINK_RATE = "30/m/ip"
+# The statistics say how large a share was decided within so many days, unless the reader asks about another number.
+STATISTICS_WITHIN_DAYS = env.int("STATISTICS_WITHIN_DAYS", default=90)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 # Both live in Redis in production, possibly in the same one.
@@ -248,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "approvals.remind_due_requests",
         "schedule": crontab(minute=10, hour="7-20"),
     },
+    "approvals.follow_old_drafts": {"task": "approvals.follow_old_drafts", "schedule": crontab(minute=30, hour="8-18")},
     "approvals.export_audit_head": {"task": "approvals.export_audit_head", "schedule": crontab(minute=45, hour=23)},
     "approvals.expire_overdue_requests": {
         "task": "approvals.expire_overdue_requests",

@@ -168,9 +168,13 @@ def test_rolled_back_work_leaves_no_link(django_capture_on_commit_callbacks: obj
     class Undo(Exception):
         pass
 
-    with pytest.raises(Undo), transaction.atomic():
-        start_application(by=user)
-        raise Undo
+    def start_and_undo() -> None:
+        with transaction.atomic():
+            start_application(by=user)
+            raise Undo
+
+    with pytest.raises(Undo):
+        start_and_undo()
 
     assert AuditEntry.objects.count() == 0
 
