@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.form_fields import NorwegianDateField
+from accounts.form_fields import NorwegianDateField, NorwegianIntegerField
 from approvals.admin.charts import Chart, Series, lying_bars, standing_bars
 from approvals.admin.spreadsheets import write_csv, write_xlsx
 from approvals.admin.statistics_tables import KEYS, Table, tables_of, write_period
@@ -45,16 +45,7 @@ class StatisticsForm(forms.Form):
             "invalid_choice": _("Velg måned, kvartal eller år."),
         },
     )
-    within = forms.IntegerField(
-        label=_("Avgjort innen, dager"),
-        min_value=1,
-        max_value=MOST_DAYS,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "data-width": "short", "maxlength": 6}),
-        error_messages={
-            key: _("Skriv et helt antall dager fra 1 til 3650.")
-            for key in ("required", "invalid", "min_value", "max_value")
-        },
-    )
+    within = NorwegianIntegerField(label=_("Avgjort innen, dager"), min_value=1, max_value=MOST_DAYS)
 
     def clean(self) -> dict[str, Any]:
         """Dates belong to the period from and to; there they are needed, and in order."""
@@ -87,7 +78,7 @@ class Figure:
 
 
 def show_statistics(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """Show the numbers of the period in the address, of this year when it names none; for bad answers the form alone."""
+    """Show the numbers of the period in the address, or of this year; for bad answers the form alone."""
     form = _form(request)
     shown: dict[str, Any] = {**context, "title": _("Statistikk"), "form": form}
     if not form.is_valid():
