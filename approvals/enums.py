@@ -16,6 +16,7 @@ class Status(models.TextChoices):
     PARTLY_GRANTED = "partly_granted", _("Delvis innvilget")
     REFUSED = "refused", _("Avslag")
     DISMISSED = "dismissed", _("Avvist")
+    REVOKED = "revoked", _("Tilbakekalt")
     WITHDRAWN = "withdrawn", _("Trukket")
 
 
@@ -30,6 +31,7 @@ class Action(models.TextChoices):
     GRANT_PARTLY = "grant_partly", _("Innvilget delvis")
     REFUSE = "refuse", _("Avslo")
     DISMISS = "dismiss", _("Avviste")
+    REVOKE = "revoke", _("Kalte tilbake godkjenningen")
     REQUEST_INFORMATION = "request_information", _("Ba om opplysninger")
     RESUME = "resume", _("Tok saken opp igjen")
     REOPEN = "reopen", _("Gjenopptok saken")
@@ -37,6 +39,7 @@ class Action(models.TextChoices):
     KEEP_PART_GRANT = "keep_part_grant", _("Lot den delvise innvilgelsen stå")
     KEEP_REFUSAL = "keep_refusal", _("Lot avslaget stå")
     KEEP_DISMISSAL = "keep_dismissal", _("Lot avvisningen stå")
+    KEEP_REVOCATION = "keep_revocation", _("Lot tilbakekallet stå")
     WITHDRAW = "withdraw", _("Trakk søknaden")
 
 
@@ -59,6 +62,7 @@ class DecisionKind(models.TextChoices):
     PARTLY_GRANTED = "partly_granted", _("Delvis innvilget")
     REFUSED = "refused", _("Avslag")
     DISMISSED = "dismissed", _("Avvist")
+    REVOKED = "revoked", _("Tilbakekalt")
 
 
 class Occasion(models.TextChoices):
@@ -68,6 +72,7 @@ class Occasion(models.TextChoices):
     CORRECTION = "correction", _("Retting av åpenbar feil")
     REVERSAL = "reversal", _("Omgjøring av eget tiltak")
     APPEAL = "appeal", _("Endring etter klage")
+    REVOCATION = "revocation", _("Tilbakekall")
 
 
 class SendBackCode(models.TextChoices):
@@ -89,11 +94,13 @@ class LetterKind(models.TextChoices):
     CORRECTION = "correction", _("Rettet vedtak")
     REVERSAL = "reversal", _("Omgjøring")
     APPEAL_CHANGED = "appeal_changed", _("Vedtaket er endret etter klage")
+    REVOCATION = "revocation", _("Tilbakekall av godkjenningen")
     RECEIPT = "receipt", _("Kvittering")
     QUESTION = "question", _("Vi trenger opplysninger")
     PROVISIONAL = "provisional", _("Foreløpig svar")
     ADVANCE_NOTICE = "advance_notice", _("Forhåndsvarsel")
     FORWARDING = "forwarding", _("Klagen er sendt videre")
+    RENOTIFICATION = "renotification", _("Nytt varsel om vedtaket")
     WITHDRAWAL = "withdrawal", _("Søknaden er trukket")
 
 

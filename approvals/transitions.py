@@ -22,6 +22,7 @@ TRANSITIONS: Final[dict[Status, dict[Action, Status]]] = {
         Action.KEEP_PART_GRANT: Status.PARTLY_GRANTED,
         Action.KEEP_REFUSAL: Status.REFUSED,
         Action.KEEP_DISMISSAL: Status.DISMISSED,
+        Action.KEEP_REVOCATION: Status.REVOKED,
     },
     Status.INFORMATION_REQUESTED: {Action.RESUME: Status.UNDER_REVIEW, Action.WITHDRAW: Status.WITHDRAWN},
     Status.PROPOSED: {
@@ -30,12 +31,14 @@ TRANSITIONS: Final[dict[Status, dict[Action, Status]]] = {
         Action.GRANT_PARTLY: Status.PARTLY_GRANTED,
         Action.REFUSE: Status.REFUSED,
         Action.DISMISS: Status.DISMISSED,
+        Action.REVOKE: Status.REVOKED,
         Action.WITHDRAW: Status.WITHDRAWN,
     },
     Status.GRANTED: {Action.REOPEN: Status.UNDER_REVIEW},
     Status.PARTLY_GRANTED: {Action.REOPEN: Status.UNDER_REVIEW},
     Status.REFUSED: {Action.REOPEN: Status.UNDER_REVIEW},
     Status.DISMISSED: {Action.REOPEN: Status.UNDER_REVIEW},
+    Status.REVOKED: {Action.REOPEN: Status.UNDER_REVIEW},
     Status.WITHDRAWN: {},
 }
 
@@ -49,6 +52,7 @@ WHOSE_MOVE: Final[dict[Status, Mover]] = {
     Status.PARTLY_GRANTED: Mover.NOBODY,
     Status.REFUSED: Mover.NOBODY,
     Status.DISMISSED: Mover.NOBODY,
+    Status.REVOKED: Mover.NOBODY,
     Status.WITHDRAWN: Mover.NOBODY,
 }
 
@@ -57,6 +61,7 @@ DECIDING_ACTION: Final[dict[DecisionKind, Action]] = {
     DecisionKind.PARTLY_GRANTED: Action.GRANT_PARTLY,
     DecisionKind.REFUSED: Action.REFUSE,
     DecisionKind.DISMISSED: Action.DISMISS,
+    DecisionKind.REVOKED: Action.REVOKE,
 }
 
 KEEPING_ACTION: Final[dict[DecisionKind, Action]] = {
@@ -64,6 +69,7 @@ KEEPING_ACTION: Final[dict[DecisionKind, Action]] = {
     DecisionKind.PARTLY_GRANTED: Action.KEEP_PART_GRANT,
     DecisionKind.REFUSED: Action.KEEP_REFUSAL,
     DecisionKind.DISMISSED: Action.KEEP_DISMISSAL,
+    DecisionKind.REVOKED: Action.KEEP_REVOCATION,
 }
 
 #: the life of a request; a new address puts a delivered one back to asked
@@ -77,7 +83,9 @@ REQUEST_TRANSITIONS: Final[dict[RequestState, frozenset[RequestState]]] = {
 }
 
 OPEN_STATUSES: Final = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.INFORMATION_REQUESTED, Status.PROPOSED})
-DECIDED_STATUSES: Final = frozenset({Status.GRANTED, Status.PARTLY_GRANTED, Status.REFUSED, Status.DISMISSED})
+DECIDED_STATUSES: Final = frozenset(
+    {Status.GRANTED, Status.PARTLY_GRANTED, Status.REFUSED, Status.DISMISSED, Status.REVOKED}
+)
 
 
 def check_transition(status: str, action: Action) -> Status:

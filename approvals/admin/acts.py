@@ -1,16 +1,13 @@
 """What can be done from the desk: each act is one form, one check of who may, and one service."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from approvals.admin import appeals, change_cases, letters, questions, reopening
+from approvals.admin.act import Act, Answers, PanelBuilder
 from approvals.admin.forms import (
     ConclusionForm,
     ConfirmationForm,
@@ -36,21 +33,6 @@ from approvals.services.appointments import register_supervisor_check
 from approvals.services.assessments import add_note, conclude, confirm_fact
 from approvals.services.casework import hand_over_case, take_case
 from approvals.services.proposals import open_proposal, propose_decision, send_back_proposal
-
-Answers = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One act of the desk. `check` says who may before the form is looked at; `run` calls the service."""
-
-    name: str
-    label: str | Promise
-    form: type[forms.Form]
-    check: Callable[[User, Application], None]
-    run: Callable[[Application, User, Answers], object]
-    done: str | Promise
-    panel: str
 
 
 def check_may_send_back(by: User, application: Application) -> None:
@@ -211,5 +193,19 @@ ACTS: dict[str, Act] = {
             done=gettext_lazy("Forslaget er sendt tilbake til saksbehandleren."),
             panel="forslag",
         ),
+        *questions.ACTS,
+        *letters.ACTS,
+        *reopening.ACTS,
+        *appeals.ACTS,
+        *change_cases.ACTS,
     )
 }
+
+#: what the areas of work add to the desk, in the order of the page
+PANELS: tuple[PanelBuilder, ...] = (
+    questions.panel,
+    change_cases.panel,
+    appeals.panel,
+    reopening.panel,
+    letters.panel,
+)

@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpRespons
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.admin.acts import Act, Answers
+from approvals.admin.act import Act, Answers
 from approvals.admin.desk import CONFLICT, FORBIDDEN, Attempt, show_desk
 from approvals.exceptions import CaseError, NotAllowed
 from approvals.models import Application

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.models import User
-from approvals.admin.acts import ACTS, Act
+from approvals.admin.act import Act, DeskPanel
+from approvals.admin.acts import ACTS, PANELS
 from approvals.admin.forms import (
     ConclusionForm,
     ConfirmationForm,
@@ -86,6 +87,7 @@ class Panels:
     disqualify: DisqualificationForm | None = None
     ask_others: AskOthersForm | None = None
     requests: list[RequestCard] = field(default_factory=list)
+    more: list[DeskPanel] = field(default_factory=list)
     cards: list[tuple[Area, list[CriterionCard]]] = field(default_factory=list)
 
 
@@ -170,6 +172,8 @@ def _is_shown(panels: Panels, attempt: Attempt) -> bool:
         return any(card.form is attempt.form for _area, cards in panels.cards for card in cards)
     if any(attempt.form in (card.resend, card.withdraw) for card in panels.requests):
         return True
+    if any(attempt.form is form for panel in panels.more for form in panel.holds):
+        return True
     return getattr(panels, attempt.act.name, None) is attempt.form
 
 
@@ -215,6 +219,7 @@ def _panels(desk: Desk, reader: User, attempt: Attempt | None) -> Panels:
             attempted=(attempt.act.name, attempt.form) if attempt else None,
         ),
         cards=[(area, [_card(row, attempt, desk, concludes=reviews) for row in area.rows]) for area in desk.areas],
+        more=[panel for build in PANELS if (panel := build(desk, reader, form_of)) is not None],
     )
 
 

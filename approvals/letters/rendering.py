@@ -100,6 +100,8 @@ def letter_title(context: DecisionLetterContext) -> str:
                 return _("Vedtak: Avslag på søknaden om forhåndsgodkjenning")
             case DecisionKind.DISMISSED:
                 return _("Vedtak: Søknaden er avvist")
+            case DecisionKind.REVOKED:
+                return _("Vedtak: Forhåndsgodkjenningen er kalt tilbake")
 
 
 def template_version() -> str:

@@ -6,7 +6,9 @@ from approvals.models.assessment import Assessment, Conclusion, Confirmation, No
 from approvals.models.attachment import Attachment
 from approvals.models.decision import Approval, Decision, Letter, Proposal
 from approvals.models.event import CaseEvent
+from approvals.models.letter_order import LetterOrder
 from approvals.models.paragraph import StandardParagraph
+from approvals.models.reopening import Reopening
 from approvals.models.request import Request, RequestItem
 from approvals.models.traces import AuditEntry, AuditHead, Disqualification, LetterOpening, Reading
 
@@ -27,9 +29,11 @@ __all__ = [
     "Disqualification",
     "Letter",
     "LetterOpening",
+    "LetterOrder",
     "Note",
     "Proposal",
     "Reading",
+    "Reopening",
     "Request",
     "RequestItem",
     "StandardParagraph",

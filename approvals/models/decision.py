@@ -14,7 +14,7 @@ from curriculum.models import ServicePeriod
 from units.models import PalliativeUnit
 
 #: Decisions that give nothing and so cover no days.
-WITHOUT_PERIOD = [DecisionKind.REFUSED, DecisionKind.DISMISSED]
+WITHOUT_PERIOD = [DecisionKind.REFUSED, DecisionKind.DISMISSED, DecisionKind.REVOKED]
 
 
 class Proposal(models.Model):
@@ -30,6 +30,8 @@ class Proposal(models.Model):
     grounds = models.JSONField(_("begrunnelse per vilkår"), default=list)
     statement = models.TextField(_("begrunnelse"), blank=True)
     departure_reason = models.TextField(_("hvorfor forslaget avviker fra vurderingen"), blank=True)
+    # A revocation says from which day the approval no longer counts; nothing else does.
+    effective_on = models.DateField(_("gjelder ikke fra og med"), null=True, blank=True)
     application_version = models.PositiveIntegerField()
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(_("foreslått"), auto_now_add=True)
@@ -66,6 +68,11 @@ class Proposal(models.Model):
                     & Q(ends_on__gte=F("starts_on"))
                 ),
                 name="approvals_proposal_grant_has_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=DecisionKind.REVOKED, effective_on__isnull=False)
+                | (~Q(kind=DecisionKind.REVOKED) & Q(effective_on__isnull=True)),
+                name="approvals_proposal_revocation_has_day",
             ),
         ]
 
