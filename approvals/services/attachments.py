@@ -1,6 +1,5 @@
 """Attaching documents to a draft, and removing them."""
 
-
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
