@@ -29,7 +29,7 @@ class ForbidChange(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        """Create the triggers anew: SQLite loses a table's triggers when Django rebuilds it, so this may be repeated."""
+        """Create the triggers anew: SQLite loses a table's triggers when Django rebuilds it, so it may be repeated."""
         vendor = schema_editor.connection.vendor
         table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
         for statement in (*_drop_statements(vendor, table), *_create_statements(vendor, table)):
