@@ -42,3 +42,11 @@ def expire_overdue_requests() -> None:
     from approvals.services.requests import following  # noqa: PLC0415 - a task loads its service when it runs
 
     following.expire_overdue_requests()
+
+
+@shared_task(name="approvals.make_ordered_letter", ignore_result=True)
+def make_ordered_letter(order_id: int) -> None:
+    """Make, store and send one ordered letter, unless it is made."""
+    from approvals.services import letters  # noqa: PLC0415 - a task loads its service when it runs
+
+    letters.make_letter(order_id)
