@@ -6,7 +6,7 @@ from approvals.models.assessment import Assessment, Conclusion, Confirmation, No
 from approvals.models.attachment import Attachment
 from approvals.models.decision import Approval, Decision, Letter, Proposal
 from approvals.models.event import CaseEvent
-from approvals.models.letter_order import LetterOrder
+from approvals.models.letter_order import IssuedLetter, LetterOrder
 from approvals.models.paragraph import StandardParagraph
 from approvals.models.reopening import Reopening
 from approvals.models.request import Request, RequestItem
@@ -27,6 +27,7 @@ __all__ = [
     "Confirmation",
     "Decision",
     "Disqualification",
+    "IssuedLetter",
     "Letter",
     "LetterOpening",
     "LetterOrder",

@@ -89,7 +89,10 @@ class Letter(models.Model):
     number = models.PositiveSmallIntegerField(_("dokumentnummer"), default=0)
     check_code = models.CharField(_("kontrollkode"), max_length=20, unique=True, null=True, blank=True)
     document = models.OneToOneField(StoredDocument, on_delete=models.PROTECT, related_name="+")
-    prepared_for = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Whoever is to sign, or the caseworker of the case; nobody when the site writes before anybody has taken it.
+    prepared_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     dated = models.DateField(_("brevdato"))
     language = models.CharField(_("målform"), max_length=2, choices=settings.LANGUAGES)
     template_version = models.CharField(_("malversjon"), max_length=64)

@@ -1,4 +1,4 @@
-"""A letter that is to be made and sent: the outbox between an act and the PDF that tells of it."""
+"""A letter that is to be made and sent, and the letters that have been issued, each with its number in the case."""
 
 from django.conf import settings
 from django.db import models
@@ -41,3 +41,28 @@ class LetterOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application}: {self.get_kind_display()}"
+
+
+class IssuedLetter(models.Model):
+    """A letter that has left the house, and the number it has among the documents of its case.
+
+    A decision letter that is only made for signing has no row here: its number is the one that is free, and whoever
+    issues first takes it. So no number is used twice, and none is lost by a letter that nobody signed.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="issued_letters")
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="issue")
+    number = models.PositiveSmallIntegerField(_("dokumentnummer"))
+    issued_at = models.DateTimeField(_("utstedt"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("utstedt brev")
+        verbose_name_plural = _("utstedte brev")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "number"], name="approvals_issuedletter_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=2), name="approvals_issuedletter_after_the_application"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}-{self.number}"
