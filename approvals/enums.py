@@ -185,6 +185,8 @@ class EventKind(models.TextChoices):
     APPEAL_RECEIVED = "appeal_received", _("En klage kom inn")
     APPEAL_MOVED = "appeal_moved", _("Klagen skiftet status")
     REOPENED = "reopened", _("Saken ble gjenopptatt")
+    NOTICE_SENT = "notice_sent", _("Et forhåndsvarsel ble sendt")
+    NOTICE_ANSWERED = "notice_answered", _("Legen svarte på forhåndsvarselet")
     APPROVAL_ENDED = "approval_ended", _("En godkjenning ble avsluttet")
     EXPORTED = "exported", _("Saken ble eksportert til arkiv")
 

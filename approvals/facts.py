@@ -1,14 +1,14 @@
 """The only bridge from what is stored to what the rule engine reads."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.utils import timezone
 
 from approvals.enums import AttachmentKind
-from approvals.models import Application, Attachment, Conclusion, Confirmation
+from approvals.models import Application, Attachment, Conclusion, Confirmation, Decision
 from approvals.rules import Facts, parse_facts
 from curriculum.models import EducationPlan, ServicePeriod
 from supervision.models import Appointment
@@ -37,8 +37,10 @@ _CENTRE_FIELDS = {
 
 def load_for_facts(application_id: int) -> Application:
     """Return a case with everything that `collect_facts` reads, in a constant number of queries."""
+    first = Decision.objects.filter(application=OuterRef("pk")).order_by("round").values("decided_at")[:1]
     return (
-        Application.objects.select_related(
+        Application.objects.annotate(first_decided_at=Subquery(first))
+        .select_related(
             "doctor__user", "service_period__unit", "education_plan", "unit_statement", "centre_statement__centre"
         )
         .prefetch_related(
@@ -76,6 +78,7 @@ def collect_facts(
     data: dict[str, Any] = {
         "schema": 1,
         "on": on.isoformat(),
+        "first_decided_on": _first_decided_on(application),
         "applicant": _applicant(application),
         "unit": _unit(application),
         "service": _service(application.service_period, period),
@@ -92,6 +95,16 @@ def collect_facts(
         }
     _apply_confirmations(data, application)
     return parse_facts(_without_absent(data))
+
+
+def _first_decided_on(application: Application) -> str | None:
+    """Return the day of the case's first decision, once there is one.
+
+    A later round (correction, reversal, appeal) decides anew on a service that was applied for before it began. What
+    counts is told from the first decision, or an appeal that takes time would cost the doctor the days it took (R11).
+    """
+    decided_at: datetime | None = getattr(application, "first_decided_at", None)
+    return timezone.localdate(decided_at).isoformat() if decided_at else None
 
 
 def _applicant(application: Application) -> dict[str, Any]:

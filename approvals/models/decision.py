@@ -29,6 +29,8 @@ class Proposal(models.Model):
     counted_months = models.DecimalField(_("tellende måneder"), max_digits=5, decimal_places=2, null=True, blank=True)
     grounds = models.JSONField(_("begrunnelse per vilkår"), default=list)
     statement = models.TextField(_("begrunnelse"), blank=True)
+    # The standard paragraphs that were put into the statement, as key and version, so that a changed one can be shown.
+    paragraphs = models.JSONField(_("standardavsnitt"), default=list, blank=True)
     departure_reason = models.TextField(_("hvorfor forslaget avviker fra vurderingen"), blank=True)
     # A revocation says from which day the approval no longer counts; nothing else does.
     effective_on = models.DateField(_("gjelder ikke fra og med"), null=True, blank=True)

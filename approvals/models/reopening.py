@@ -25,6 +25,7 @@ class Reopening(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(_("gjenopptatt"), auto_now_add=True)
     # Advance notice before a decision to somebody's detriment (forvaltningsloven § 16).
+    notice_text = models.TextField(_("forhåndsvarsel"), blank=True)
     notice_sent_at = models.DateTimeField(_("forhåndsvarslet"), null=True, blank=True)
     notice_due_on = models.DateField(_("frist for å uttale seg"), null=True, blank=True)
     notice_answer = models.TextField(_("uttalelse"), blank=True)

@@ -127,10 +127,10 @@ def calculate(facts: Facts, values: Values) -> Calculation:
         start = calc.start = begin(starts_on)
         end = calc.end = finish(ends_on)
         counts_from = start
-        if facts.on < starts_on:
+        if facts.decided_on < starts_on:
             calc.first_counted_day = starts_on
         else:
-            counts_from = finish(facts.on)  # the day after the decision (R11, T08)
+            counts_from = finish(facts.decided_on)  # the day after the decision (R11, T08)
             calc.first_counted_day = day_beginning_at(counts_from) if counts_from < end else None
         if positions:
             if len(positions) == 1 and positions[0].from_ <= starts_on and positions[0].to >= ends_on:

@@ -151,9 +151,14 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything the rules look at. ``on`` is the day for which the assessment holds; the rules own no clock."""
+    """Everything the rules look at. ``on`` is the day for which the assessment holds; the rules own no clock.
+
+    ``first_decided_on`` is given when a case that has been decided is assessed anew: the service was approved, or could
+    have been, from that day, so what counts (R11) is told from it and not from the day of the later assessment.
+    """
 
     on: date
+    first_decided_on: date | None = None
     ruleset: str = "no-preapproval"
     applicant: Applicant = field(default_factory=Applicant)
     unit: Unit = field(default_factory=Unit)
@@ -164,6 +169,11 @@ class Facts:
     education: Education = field(default_factory=Education)
     course: Course = field(default_factory=Course)
     judgements: Mapping[str, Judgement] = field(default_factory=dict)
+
+    @property
+    def decided_on(self) -> date:
+        """The day of the decision that made the service count: the first one, or the one this assessment is for."""
+        return self.first_decided_on or self.on
 
     def to_dict(self) -> dict[str, object]:
         """The facts as the contract's input: JSON-able, decimals as strings, what is absent left out.

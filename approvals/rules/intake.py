@@ -380,6 +380,7 @@ def facts_reader(criteria: Collection[str]) -> Callable[[object], f.Facts]:
         "schema": _single(_schema),
         "ruleset": _choice(f.RULESETS),
         "on": _day,
+        "first_decided_on": _day,
         **_SECTIONS,
         "judgements": judgements,
     }

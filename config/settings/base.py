@@ -209,6 +209,8 @@ AGENCY_ADDRESS = env.str("AGENCY_ADDRESS", default="Postboks 220 Skøyen, 0213 O
 AGENCY_EMAIL = env.str("AGENCY_EMAIL", default="")
 APPEAL_BODY = env.str("APPEAL_BODY", default="")
 APPEAL_WEEKS = env.int("APPEAL_WEEKS", default=3)
+# How long a doctor has to answer before a decision is changed to their detriment or an approval is revoked.
+ADVANCE_NOTICE_DAYS = env.int("ADVANCE_NOTICE_DAYS", default=14)
 # Whoever is asked to confirm something has so many days; reminders go out so many days before the time is up.
 REQUEST_DUE_DAYS = env.int("REQUEST_DUE_DAYS", default=14)
 REQUEST_REMINDER_DAYS = [int(days) for days in env.list("REQUEST_REMINDER_DAYS", default=[7, 2])]

@@ -39,7 +39,7 @@ def applicant_doctor(facts: Facts, _values: Values, _calc: Calculation) -> Verdi
 )
 def before_start(facts: Facts, _values: Values, calc: Calculation) -> Verdict:
     """The decision strictly before the first counted day; what lies before it never counts (T08, E07, E08)."""
-    on, starts_on, ends_on = facts.on, facts.service.starts_on, facts.service.ends_on
+    on, starts_on, ends_on = facts.decided_on, facts.service.starts_on, facts.service.ends_on
     if starts_on is None or ends_on is None:
         return NO_SERVICE
     if on < starts_on:

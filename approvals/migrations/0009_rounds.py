@@ -1,0 +1,63 @@
+"""Decisions in rounds: the text of a notice, the standard paragraphs put into a proposal, and what the timeline tells."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("approvals", "0008_issued_letters"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="proposal",
+            name="paragraphs",
+            field=models.JSONField(blank=True, default=list, verbose_name="standardavsnitt"),
+        ),
+        migrations.AddField(
+            model_name="reopening",
+            name="notice_text",
+            field=models.TextField(blank=True, verbose_name="forhåndsvarsel"),
+        ),
+        migrations.AlterField(
+            model_name="caseevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("started", "Startet søknaden"),
+                    ("moved", "Status endret"),
+                    ("section_saved", "Lagret en del av søknaden"),
+                    ("attached", "La ved et dokument"),
+                    ("detached", "Fjernet et vedlegg"),
+                    ("supervisor_asked", "Veilederen ble spurt"),
+                    ("supervisor_accepted", "Veilederen takket ja"),
+                    ("supervisor_declined", "Veilederen takket nei"),
+                    ("supervisor_verified", "Veilederen ble kontrollert i registeret"),
+                    ("handed_over", "Saken skiftet saksbehandler"),
+                    ("fact_confirmed", "En opplysning ble bekreftet"),
+                    ("concluded", "Konkluderte på et vilkår"),
+                    ("assessed", "Saken ble vurdert"),
+                    ("letter_prepared", "Vedtaksbrevet ble laget for signering"),
+                    ("refused_act", "En handling ble avvist"),
+                    ("request_asked", "En forespørsel ble sendt"),
+                    ("request_answered", "En forespørsel ble besvart"),
+                    ("request_declined", "En forespørsel ble avslått"),
+                    ("request_expired", "Fristen for en forespørsel gikk ut"),
+                    ("request_withdrawn", "En forespørsel ble trukket tilbake"),
+                    ("reminded", "En påminnelse ble sendt"),
+                    ("letter_sent", "Et brev ble sendt"),
+                    ("letter_opened", "Brevet ble åpnet"),
+                    ("disqualified", "En person ble markert som inhabil"),
+                    ("appeal_received", "En klage kom inn"),
+                    ("appeal_moved", "Klagen skiftet status"),
+                    ("reopened", "Saken ble gjenopptatt"),
+                    ("notice_sent", "Et forhåndsvarsel ble sendt"),
+                    ("notice_answered", "Legen svarte på forhåndsvarselet"),
+                    ("approval_ended", "En godkjenning ble avsluttet"),
+                    ("exported", "Saken ble eksportert til arkiv"),
+                ],
+                max_length=30,
+                verbose_name="hva",
+            ),
+        ),
+    ]
