@@ -180,6 +180,7 @@ class EventKind(models.TextChoices):
     REQUEST_WITHDRAWN = "request_withdrawn", _("En forespørsel ble trukket tilbake")
     REMINDED = "reminded", _("En påminnelse ble sendt")
     LETTER_SENT = "letter_sent", _("Et brev ble sendt")
+    PROVISIONAL_SENT = "provisional_sent", _("Foreløpig svar ble sendt")
     LETTER_OPENED = "letter_opened", _("Brevet ble åpnet")
     DISQUALIFIED = "disqualified", _("En person ble markert som inhabil")
     APPEAL_RECEIVED = "appeal_received", _("En klage kom inn")

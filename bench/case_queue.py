@@ -48,7 +48,7 @@ JOIN accounts_doctor d ON d.id = a.doctor_id JOIN accounts_user u ON u.id = d.us
 JOIN curriculum_serviceperiod p ON p.id = a.service_period_id
 LEFT JOIN units_palliativeunit n ON n.id = p.unit_id LEFT JOIN units_municipality m ON m.id = n.municipality_id
 LEFT JOIN accounts_user w ON w.id = a.assigned_to_id
-WHERE a.status IN ('submitted', 'under_review', 'proposed') ORDER BY a.submitted_at, a.id LIMIT 51
+WHERE a.status IN ('submitted', 'under_review', 'proposed') ORDER BY a.counted_from, a.id LIMIT 51
 """
 _TEMPLATE = Engine().from_string(
     "<!doctype html><title>Saker</title><table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>"
@@ -83,12 +83,14 @@ _FILL = [
     """INSERT INTO curriculum_educationplan (doctor_id, plan_text, own_teaching_text)
        SELECT id, '', '' FROM accounts_doctor""",
     """INSERT INTO approvals_application (public_id, doctor_id, service_period_id, education_plan_id, status,
-         case_number, language, saved_sections, version, created_at, submitted_at, assigned_to_id)
+         case_number, language, saved_sections, version, created_at, submitted_at, counted_from,
+         waited_days, change_kinds, change_reason, assigned_to_id)
        SELECT gen_random_uuid(), p.doctor_id, p.id, e.id,
          CASE WHEN r.n %% %(every)s > 0 THEN 'granted'
               ELSE (ARRAY['submitted', 'under_review', 'proposed'])[1 + (r.n / %(every)s) %% 3] END,
          lpad((10 + r.n / 100000)::text, 2, '0') || '/' || lpad((r.n %% 100000)::text, 5, '0'),
          'nb', '[]', 2, now(), now() - (%(size)s - r.n) * interval '1 minute',
+         now() - (%(size)s - r.n) * interval '1 minute', 0, '[]', '',
          CASE WHEN (r.n / %(every)s) %% 3 = 1 THEN (SELECT id FROM accounts_user WHERE role <> 'doctor'
            ORDER BY id OFFSET (r.n / 60) %% 20 LIMIT 1) END
        FROM (SELECT id, doctor_id, row_number() OVER (ORDER BY id) n FROM curriculum_serviceperiod) r

@@ -55,7 +55,10 @@ class Application(models.Model):
     )
     waited_days = models.PositiveIntegerField(_("dager ventet på andre"), default=0, editable=False)
     waiting_since = models.DateTimeField(_("venter siden"), null=True, blank=True, editable=False)
+    # When the case would have come in, had nobody waited for the doctor: the queue's order.
+    counted_from = models.DateTimeField(_("alderen regnes fra"), null=True, blank=True, editable=False)
     provisional_due_on = models.DateField(_("foreløpig svar innen"), null=True, blank=True, editable=False)
+    provisional_sent_at = models.DateTimeField(_("foreløpig svar sendt"), null=True, blank=True, editable=False)
     changes = models.ForeignKey(
         "approvals.Approval",
         on_delete=models.PROTECT,
@@ -81,19 +84,24 @@ class Application(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["submitted_at", "id"],
-                name="approvals_open_by_age",
+                fields=["counted_from", "id"],
+                name="approvals_open_by_clock",
                 condition=Q(status__in=OPEN_STATUS_VALUES),
             ),
             models.Index(
-                fields=["status", "submitted_at", "id"],
-                name="approvals_open_by_status",
+                fields=["status", "counted_from", "id"],
+                name="approvals_open_status_clock",
                 condition=Q(status__in=OPEN_STATUS_VALUES),
             ),
             models.Index(
-                fields=["assigned_to", "submitted_at", "id"],
-                name="approvals_under_review_by",
+                fields=["assigned_to", "counted_from", "id"],
+                name="approvals_review_by_clock",
                 condition=Q(status=Status.UNDER_REVIEW),
+            ),
+            models.Index(
+                fields=["provisional_due_on", "id"],
+                name="approvals_provisional_due",
+                condition=Q(status__in=OPEN_STATUS_VALUES, provisional_sent_at__isnull=True),
             ),
             models.Index(fields=["-submitted_at", "-id"], name="approvals_by_received"),
         ]
