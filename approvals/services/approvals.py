@@ -1,0 +1,171 @@
+"""What a decision does to approvals: one begins, one ends, one follows another. Nothing is ever removed."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final, cast
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from approvals import rules
+from approvals.enums import ChangeKind, DecisionKind, EventKind, Occasion
+from approvals.exceptions import NotPossible
+from approvals.models import Application, Approval, Decision
+from approvals.models.decision import WITHOUT_PERIOD
+from approvals.services.appointments import standing_appointment
+from approvals.services.status import record_event
+
+#: changes after which the service goes on under what was approved until the new approval takes over
+STANDS_MEANWHILE: Final = frozenset({ChangeKind.DATES.value})
+
+
+def settle_approval(application: Application, decision: Decision) -> Approval | None:
+    """Let a signed decision begin and end approvals; return the one it gives, None when it gives none.
+
+    Call it once, in the transaction that makes the decision, with the case locked.
+
+    - A first grant gives an approval for the days and months of its proposal (T09).
+    - A later round ends the approval of the case, from the day the new decision says, and gives a new one if it grants.
+    - A granted change ends the approval it changes from `change_from` and gives a new one for the days after; when it
+      is an ending, none. A refused change touches nothing: the approval stands as it was.
+    - A revocation ends the approval of the case from `effective_on`.
+
+    No month counts twice: the two approvals cover different days (the old one the days before `ended_from`, the new
+    one those from its own `starts_on`), and the cap of R05 sees the old service as service served before. What an ended
+    approval still gives is `standing_months`. What is changed counts from the day after the decision at the earliest
+    (R11, T08), because no proposal begins before that. Raises NotPossible when the approval has been ended since.
+    """
+    current = _active_approval(application)
+    changes = _lock(application.changes_id) if application.changes_id else None
+    is_grant = decision.kind not in WITHOUT_PERIOD
+    if current is not None:
+        end_approval(current, decision, from_=_day_the_round_takes_over(current, decision))
+    elif decision.kind == DecisionKind.REVOKED or _has_been_followed(application, decision):
+        raise NotPossible(_("Godkjenningen i saken er avløst av en senere. Ta opp den nyeste saken i stedet."))
+    if changes is not None and is_grant and current is None:
+        if changes.ended_at is None:
+            end_approval(changes, decision, from_=_day_the_change_takes_over(application, changes, decision))
+        elif cast("Decision", changes.ended_by).application_id != application.pk:
+            raise NotPossible(_("Godkjenningen som skulle endres, gjelder ikke lenger."))
+    if not is_grant or is_ending(application):
+        return None
+    return _create_approval(application, decision)
+
+
+def is_ending(application: Application) -> bool:
+    """Whether the case only asks that an approval end: nothing is assessed, and nothing new is given."""
+    return application.changes_id is not None and application.change_kinds == [ChangeKind.ENDING.value]
+
+
+def end_approval(approval: Approval, decision: Decision, *, from_: date) -> Approval:
+    """Note that the approval does not apply from this day on, and which decision says so. The row is kept."""
+    approval.ended_at = decision.decided_at
+    approval.ended_from = from_
+    approval.ended_by = decision
+    approval.full_clean(exclude=["decision", "doctor", "unit", "service_period", "ended_by", "supervisor_name"])
+    approval.save(update_fields=["ended_at", "ended_from", "ended_by"])
+    record_event(
+        approval.decision.application,
+        EventKind.APPROVAL_ENDED,
+        by=decision.approved_by,
+        detail={"approval": approval.pk, "from": from_.isoformat(), "decision": decision.pk},
+    )
+    return approval
+
+
+def last_day_of(approval: Approval) -> date | None:
+    """Return the last day that the approval covers, None when it was ended before its first."""
+    last = approval.ends_on
+    if approval.ended_from is not None:
+        last = min(last, approval.ended_from - timedelta(days=1))
+    return last if last >= approval.starts_on else None
+
+
+def standing_months(approval: Approval) -> Decimal:
+    """Return the months that the approval gives on the days it covers: all, and once it is ended those before.
+
+    By the engine, on the facts that its decision rested on (R05, R19).
+    """
+    if approval.ended_from is None or approval.ended_from > approval.ends_on:
+        return approval.counted_months
+    last = last_day_of(approval)
+    if last is None:
+        return Decimal(0)
+    assessment = approval.decision.assessment
+    facts: dict[str, Any] = dict(assessment.facts)
+    facts["service"] = {
+        **facts.get("service", {}),
+        "starts_on": approval.starts_on.isoformat(),
+        "ends_on": last.isoformat(),
+    }
+    found = rules.assess(rules.parse_facts(facts)).to_dict()
+    counted = cast("dict[str, Any]", found["calculations"])["counted_months"]
+    return min(Decimal(counted or 0), approval.counted_months)
+
+
+def _active_approval(application: Application) -> Approval | None:
+    """Return what an earlier round of this case gives, if it still stands."""
+    return (
+        Approval.objects.select_for_update(of=("self",))
+        .select_related("decision__application")
+        .filter(decision__application=application, ended_at__isnull=True)
+        .first()
+    )
+
+
+def _lock(approval_id: int) -> Approval:
+    return Approval.objects.select_for_update(of=("self",))
+        .select_related("decision__application", "ended_by")
+        .get(pk=approval_id)
+
+
+def _has_been_followed(application: Application, decision: Decision) -> bool:
+    """Whether an approval of this case was ended by a decision in another case, so that the chain goes on there."""
+    ended = Approval.objects.filter(decision__application=application, ended_by__isnull=False)
+    return decision.kind not in WITHOUT_PERIOD and ended.exclude(ended_by__application=application).exists()
+
+
+def _day_the_round_takes_over(approval: Approval, decision: Decision) -> date:
+    """Return from which day an approval gives way to a later round of its own case.
+
+    A revocation names the day. A correction puts right what never should have stood, so nothing of it stands. Any
+    other new grant takes over from its first day, and a refusal from the day after it: what was served in good faith
+    before that was approved, and keeps counting.
+    """
+    proposal = decision.proposal
+    if decision.kind == DecisionKind.REVOKED:
+        return cast("date", proposal.effective_on)
+    if decision.occasion == Occasion.CORRECTION:
+        return approval.starts_on
+    takes_over = proposal.starts_on or timezone.localdate(decision.decided_at) + timedelta(days=1)
+    return max(approval.starts_on, takes_over)
+
+
+def _day_the_change_takes_over(application: Application, approval: Approval, decision: Decision) -> date:
+    """Return from which day a changed approval gives way: the day the change is from.
+
+    Service that goes on as approved while a change of its dates waits for a late decision keeps counting until the new
+    approval begins. With another unit, supervisor or position, or on leave, it does not go on as approved.
+    """
+    change_from = cast("date", application.change_from)
+    starts_on = cast("date", decision.proposal.starts_on)
+    service_starts = cast("date", application.service_period.starts_on)
+    is_late = starts_on > service_starts and service_starts <= max(change_from, approval.starts_on)
+    if set(application.change_kinds) <= STANDS_MEANWHILE and is_late:
+        return max(change_from, starts_on)
+    return change_from
+
+
+def _create_approval(application: Application, decision: Decision) -> Approval:
+    appointment = standing_appointment(application)
+    proposal = decision.proposal
+    return Approval.objects.create(  # type: ignore[misc]  # the proposal of a grant has unit and days, by constraint
+        decision=decision,
+        doctor=application.doctor,
+        unit=application.service_period.unit,
+        service_period=application.service_period,
+        supervisor_name=appointment.name if appointment else "",
+        starts_on=proposal.starts_on,
+        ends_on=proposal.ends_on,
+        counted_months=proposal.counted_months,
+    )
