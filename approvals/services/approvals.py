@@ -114,9 +114,11 @@ def _active_approval(application: Application) -> Approval | None:
 
 
 def _lock(approval_id: int) -> Approval:
-    return Approval.objects.select_for_update(of=("self",))
+    return (
+        Approval.objects.select_for_update(of=("self",))
         .select_related("decision__application", "ended_by")
         .get(pk=approval_id)
+    )
 
 
 def _has_been_followed(application: Application, decision: Decision) -> bool:
