@@ -7,14 +7,17 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
 from accounts.models import Doctor, User
-from approvals.enums import Action, EventKind, Status
+from approvals.deadlines import provisional_answer_due
+from approvals.enums import Action, EventKind, LetterKind, Status
 from approvals.exceptions import CaseChanged, NotPossible
 from approvals.models import Application, CaseNumberSeries, CentreStatement, UnitStatement
 from approvals.permissions import OWN_CASE, check_may_apply, check_may_edit
 from approvals.services.appointments import ask_named_supervisor, withdraw_standing_appointment
 from approvals.services.assessments import store_assessment
+from approvals.services.letters import order_letter
 from approvals.services.requests.asking import withdraw_open_requests
 from approvals.services.status import lock_application, move, record_event
+from approvals.transitions import OPEN_STATUSES
 from correspondence.services import queue_delivery
 from curriculum.models import EducationPlan, ServicePeriod
 
@@ -58,12 +61,16 @@ def submit_application(application: Application, *, by: User, version: int | Non
     _check_can_be_received(application)
     now = timezone.now()
     application.case_number = _next_case_number(timezone.localdate(now).year)
-    application.submitted_at = now
-    application.save(update_fields=["case_number", "submitted_at"])
+    application.submitted_at = application.counted_from = now
+    application.provisional_due_on = provisional_answer_due(
+        timezone.localdate(now), months=settings.PROVISIONAL_ANSWER_MONTHS
+    )
+    application.save(update_fields=["case_number", "submitted_at", "counted_from", "provisional_due_on"])
     move(application, Action.SUBMIT, by=by)
     store_assessment(application, by=by, on=timezone.localdate(now))
     ask_named_supervisor(application, by=by)
     _queue_receipt(application)
+    order_letter(application, LetterKind.RECEIPT, by=by, key=f"receipt:{application.pk}")
     return application
 
 
@@ -75,12 +82,16 @@ def withdraw_application(application: Application, *, by: User, reason: str = ""
     """
     application = lock_application(application)
     check_may_edit(by, application)
+    if application.status in OPEN_STATUSES and application.decisions.exists():
+        # Taken up again after a decision, which stands until another replaces it: there is no application to withdraw.
+        raise NotPossible(_("Det er fattet vedtak i saken, så søknaden kan ikke trekkes lenger."))
     move(application, Action.WITHDRAW, by=by, detail={"reason": reason} if reason else None)
     application.proposals.filter(closed_at__isnull=True).update(closed_at=timezone.now())
     withdraw_open_requests(application, by=by)
     withdraw_standing_appointment(application)
     if application.case_number:
         _queue_withdrawal_note(application)
+        order_letter(application, LetterKind.WITHDRAWAL, by=by, key=f"withdrawal:{application.pk}")
     return application
 
 

@@ -9,16 +9,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.enums import DecisionKind, EventKind, Status
+from approvals.enums import DecisionKind, EventKind, Occasion, Status
 from approvals.exceptions import AlreadyDecided, CaseChanged, LetterMissing, NotPossible
 from approvals.letters import is_up_to_date, render_decision_letter
-from approvals.models import Application, Approval, Decision, Letter, Proposal
-from approvals.models.decision import WITHOUT_PERIOD
+from approvals.models import Application, Decision, Letter, Proposal
 from approvals.permissions import check_may_sign, is_barred
-from approvals.services.appointments import standing_appointment
+from approvals.services.appeals import settle_by_decision
+from approvals.services.approvals import settle_approval
+from approvals.services.reopening import close_reopening, decided_first_on, open_reopening
 from approvals.services.requests.asking import withdraw_open_requests
 from approvals.services.status import lock_application, move, record_event
-from approvals.transitions import DECIDING_ACTION
+from approvals.transitions import DECIDED_STATUSES, DECIDING_ACTION
 from correspondence.pdf import PdfFailed
 from correspondence.services import queue_delivery, store_document
 
@@ -81,7 +82,6 @@ def _sign(proposal: Proposal, *, by: User, sha256: str) -> Decision:
     application = lock_application(proposal.application)
     proposal = Proposal.objects.select_related("application__doctor", "assessment").get(pk=proposal.pk)
     check_may_sign(by, proposal)
-    check_undecided(application)
     _check_open(proposal)
     proposal.application = application
     _check_unchanged(proposal)
@@ -91,15 +91,19 @@ def _sign(proposal: Proposal, *, by: User, sha256: str) -> Decision:
     content = bytes(letter.document.content)
     if hashlib.sha256(content).hexdigest() != sha256:
         raise LetterMissing(_("Brevet som er lagret, er ikke lenger det samme som ble laget. Lag det på nytt."))
-    if proposal.starts_on is not None and proposal.starts_on <= letter.dated:
+    if proposal.starts_on is not None and proposal.starts_on <= (decided_first_on(application) or letter.dated):
         raise NotPossible(
             _("Godkjenningen kan ikke begynne før dagen etter vedtaket. Send forslaget tilbake for ny startdato.")
         )
     now = timezone.now()
     proposal.closed_at = now
     proposal.save(update_fields=["closed_at"])
+    standing = application.decisions.order_by("-round").first()
     decision = Decision.objects.create(
         application=application,
+        round=standing.round + 1 if standing else 1,
+        occasion=proposal.occasion,
+        replaces=standing,
         proposal=proposal,
         assessment=proposal.assessment,
         letter=letter,
@@ -114,44 +118,43 @@ def _sign(proposal: Proposal, *, by: User, sha256: str) -> Decision:
         by=by,
         detail={"decision": decision.pk, "sha256": sha256},
     )
-    if proposal.kind not in WITHOUT_PERIOD:
-        _create_approval(application, decision)
+    _end_round(application, by=by)
+    settle_approval(application, decision)
     withdraw_open_requests(application, by=None)
     _queue_decision_letter(application, decision)
     return decision
 
 
-def _create_approval(application: Application, decision: Decision) -> Approval:
-    appointment = standing_appointment(application)
-    proposal = decision.proposal
-    return Approval.objects.create(  # type: ignore[misc]  # the proposal of a grant has unit and days, by constraint
-        decision=decision,
-        doctor=application.doctor,
-        unit=application.service_period.unit,
-        service_period=application.service_period,
-        supervisor_name=appointment.name if appointment else "",
-        starts_on=proposal.starts_on,
-        ends_on=proposal.ends_on,
-        counted_months=proposal.counted_months,
-    )
+def _end_round(application: Application, *, by: User) -> None:
+    """Close what was opened for this decision; the appeal that it answers is answered by it."""
+    reopening = open_reopening(application)
+    if reopening is None:
+        return
+    close_reopening(reopening)
+    if reopening.appeal is not None:
+        settle_by_decision(reopening.appeal, by=by)
 
 
 def _queue_decision_letter(application: Application, decision: Decision) -> None:
     user = application.doctor.user
     with translation.override(application.language):
-        subject = _("Vedtak i sak %(number)s") % {"number": application.case_number}
-        body = _(
-            "Hei %(name)s\n\n"
-            "Vi har fattet vedtak i sak %(number)s. Vedtaksbrevet ligger ved som PDF, "
-            "og du finner det også på siden om saken din:\n%(link)s\n\n"
-            "Brevet forteller hva vedtaket går ut på, og hvordan du kan klage.\n\n"
-            "Ikke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
-        ) % {
+        about = {
             "name": user.name,
             "number": application.case_number,
             "link": settings.SITE_URL + application.get_absolute_url(),
             "agency": settings.AGENCY_NAME,
         }
+        subject, told = _words_of_mail(Occasion(decision.occasion))
+        subject = subject % about
+        body = (
+            _("Hei %(name)s\n\n")
+            + told
+            + _(
+                " Vedtaksbrevet ligger ved som PDF, og du finner det også på siden om saken din:\n%(link)s\n\n"
+                "Brevet forteller hva vedtaket går ut på, og hvordan du kan klage.\n\n"
+                "Ikke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
+            )
+        ) % about
     queue_delivery(
         key=f"decision:{decision.pk}:{user.email}",
         kind="decision",
@@ -163,6 +166,33 @@ def _queue_decision_letter(application: Application, decision: Decision) -> None
         documents=[decision.letter.document],
         reference=application.case_number or "",
     )
+
+
+def _words_of_mail(occasion: Occasion) -> tuple[str, str]:
+    """Return the subject, and the sentence that tells why there is a decision."""
+    match occasion:
+        case Occasion.FIRST:
+            return _("Vedtak i sak %(number)s"), _("Vi har fattet vedtak i sak %(number)s.")
+        case Occasion.CORRECTION:
+            return (
+                _("Rettet vedtak i sak %(number)s"),
+                _("Vi har rettet en feil i vedtaket i sak %(number)s. Det nye vedtaket erstatter det forrige."),
+            )
+        case Occasion.REVERSAL:
+            return (
+                _("Vedtaket i sak %(number)s er gjort om"),
+                _("Vi har gjort om vedtaket i sak %(number)s. Det nye vedtaket erstatter det forrige."),
+            )
+        case Occasion.APPEAL:
+            return (
+                _("Vedtaket i sak %(number)s er endret etter klage"),
+                _("Vedtaket i sak %(number)s er endret etter klagen din. Det nye vedtaket erstatter det forrige."),
+            )
+        case Occasion.REVOCATION:
+            return (
+                _("Godkjenningen i sak %(number)s er kalt tilbake"),
+                _("Vi har kalt tilbake godkjenningen i sak %(number)s."),
+            )
 
 
 def _prepared_letter(proposal: Proposal, *, by: User, sha256: str | None = None) -> Letter | None:
@@ -195,21 +225,24 @@ def _check_unchanged(proposal: Proposal) -> None:
 
 
 def check_undecided(application: Application) -> None:
-    """Raise AlreadyDecided, naming who and when, if the case has its decision."""
-    if application.decisions.exists():
+    """Raise AlreadyDecided, naming who and when, if the case has its decision and has not been taken up again."""
+    status = Application.objects.values_list("status", flat=True).get(pk=application.pk)
+    if status in DECIDED_STATUSES:
         raise _already_decided(application)
 
 
 def _check_open(proposal: Proposal) -> None:
+    if proposal.closed_at is not None and Decision.objects.filter(proposal=proposal).exists():
+        raise _already_decided(proposal.application)
+    check_undecided(proposal.application)
     if proposal.closed_at is not None:
-        check_undecided(proposal.application)
         raise NotPossible(_("Forslaget er sendt tilbake eller trukket."))
     if proposal.application.status != Status.PROPOSED:
         raise NotPossible(_("Saken venter ikke på godkjenning."))
 
 
 def _already_decided(application: Application) -> AlreadyDecided:
-    decision = application.decisions.select_related("approved_by").first()
+    decision = application.decisions.select_related("approved_by").order_by("-round").first()
     if decision is None:
         return AlreadyDecided(_("Saken er allerede avgjort."))
     return AlreadyDecided(

@@ -1,5 +1,7 @@
 """Taking a decided case up again: correction, reversal, appeal and revocation, with notice where it is due."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +12,7 @@ from accounts.models import User
 from approvals.deadlines import answer_due
 from approvals.enums import Action, AppealState, DecisionKind, EventKind, LetterKind, Occasion
 from approvals.exceptions import NotPossible
-from approvals.models import Appeal, Application, Decision, Reopening
+from approvals.models import Appeal, Application, Approval, Decision, Reopening
 from approvals.models.appeal import OPEN_APPEAL_STATES
 from approvals.models.decision import WITHOUT_PERIOD
 from approvals.permissions import check_may_assess, check_may_edit
@@ -40,8 +42,7 @@ def reopen_case(
         _check_appeal(application, appeal)
     else:
         _check_no_appeal(application, appeal)
-    if occasion == Occasion.REVOCATION and decision.kind in WITHOUT_PERIOD:
-        raise NotPossible(_("Det er ingen godkjenning å kalle tilbake i denne saken."))
+    _check_approval(decision, occasion)
     reopening = Reopening(
         application=application,
         decision=decision,
@@ -70,6 +71,16 @@ def standing_decision(application: Application) -> Decision:
     if decision is None:
         raise NotPossible(_("Saken har ikke noe vedtak."))
     return decision
+
+
+def decided_first_on(application: Application) -> date | None:
+    """Return the day of the case's first decision, which later rounds count from; None before there is one.
+
+    The service was applied for before it began. Were a later round to count from its own day, a correction or an appeal
+    that takes time would cost the doctor the days it took (R11).
+    """
+    first = application.decisions.order_by("round").values_list("decided_at", flat=True).first()
+    return timezone.localdate(first) if first else None
 
 
 @transaction.atomic
@@ -172,6 +183,16 @@ def _check_appeal(application: Application, appeal: Appeal | None) -> None:
         _("Klagen har status «%(state)s», og saken kan ikke tas opp igjen for den.")
         % {"state": appeal.get_state_display()}
     )
+
+
+def _check_approval(decision: Decision, occasion: Occasion) -> None:
+    """What another case has put in the place of this approval is that case's to change."""
+    if decision.kind in WITHOUT_PERIOD:
+        if occasion == Occasion.REVOCATION:
+            raise NotPossible(_("Det er ingen godkjenning å kalle tilbake i denne saken."))
+        return
+    if Approval.objects.filter(decision=decision, ended_at__isnull=False).exists():
+        raise NotPossible(_("Godkjenningen er avsluttet ved et senere vedtak, i en annen sak. Ta opp den saken."))
 
 
 def _check_no_appeal(application: Application, appeal: Appeal | None) -> None:
