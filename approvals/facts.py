@@ -139,6 +139,12 @@ def _service(service: ServicePeriod, period: tuple[date, date] | None) -> dict[s
         "positions": [
             {"from": part.starts_on.isoformat(), "to": part.ends_on.isoformat(), "percent": str(part.percent)}
             for part in service.positions.all()
+            if not part.is_leave
+        ],
+        "leave": [
+            {"from": part.starts_on.isoformat(), "to": part.ends_on.isoformat()}
+            for part in service.positions.all()
+            if part.is_leave
         ],
     }
 

@@ -68,6 +68,7 @@ class ServiceForm(SectionForm):
         return [
             {"starts_on": part.starts_on, "ends_on": part.ends_on, "percent": part.percent}
             for part in application.service_period.positions.all()
+            if not part.is_leave
         ]
 
     def clean(self) -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import lcm
 from typing import Final
 
-from approvals.rules.facts import CoursePeriod, Facts, Position, Teaching
+from approvals.rules.facts import CoursePeriod, Facts, Leave, Position, Teaching
 from approvals.rules.months import PARTS, begin, day_beginning_at, finish, two_places
 from approvals.rules.parameters import Values
 
@@ -87,6 +87,23 @@ def _spans(positions: tuple[Position, ...], shares: list[int], start: int, end: 
     return spans
 
 
+def _outside(leave: tuple[Leave, ...], spans: list[Span]) -> list[Span]:
+    """The spans without the days on leave: they count nothing, and ask for no position and no teaching (E21).
+
+    Leave throughout leaves nothing to count; the service then has no position at all.
+    """
+    left = spans
+    for away in leave:
+        first, after = begin(away.from_), finish(away.to)
+        cut = [
+            part
+            for low, high, share in left
+            for part in ((low, min(high, first), share), (max(low, after), high, share))
+        ]
+        left = [part for part in cut if part[0] < part[1]]
+    return left or [(spans[0][0], spans[-1][1], 0)]
+
+
 def _course_months(periods: tuple[CoursePeriod, ...], shares: list[int]) -> tuple[int, int]:
     """Shares at palliative centres that can count (R04), and at pre-approved nursing homes (R05, R06), uncapped."""
     centre = nursing_home = 0
@@ -137,6 +154,8 @@ def calculate(facts: Facts, values: Values) -> Calculation:
                 spans = [(start, end, shares[0])]  # one position throughout: most applications
             else:
                 spans = _spans(positions, shares, start, end)
+            if service.leave:
+                spans = _outside(service.leave, spans)
             uncapped = _weigh(calc, spans, counts_from, values)
             counted = uncapped
             if elsewhere + uncapped > cap:

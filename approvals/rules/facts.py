@@ -54,6 +54,14 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """Days away from the service, from and including to and including; they count nothing (E21)."""
+
+    from_: date
+    to: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """The service applied for, and the positions that fill it; overlapping positions add up (E04, E06)."""
 
@@ -61,6 +69,7 @@ class Service:
     starts_on: date | None = None
     ends_on: date | None = None
     positions: tuple[Position, ...] = ()
+    leave: tuple[Leave, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

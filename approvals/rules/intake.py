@@ -274,6 +274,7 @@ def _choice(choices: tuple[str, ...]) -> Reader:
 _POSITION = _section(
     f.Position, {"from": _day, "to": _day, "percent": _share}, ("from_", "to"), ("from", "to", "percent")
 )
+_LEAVE = _section(f.Leave, {"from": _day, "to": _day}, ("from_", "to"), ("from", "to"))
 _TEACHING = _section(
     f.Teaching,
     {"form": _choice(f.TEACHING_FORMS), "hours": _decimal, "weeks": _number, "interval_weeks": _decimal},
@@ -316,7 +317,7 @@ _SECTIONS: Final[Mapping[str, Reader]] = {
     ),
     "service": _section(
         f.Service,
-        {"employed": _yes, "starts_on": _day, "ends_on": _day, "positions": _rows(_POSITION)},
+        {"employed": _yes, "starts_on": _day, "ends_on": _day, "positions": _rows(_POSITION), "leave": _rows(_LEAVE)},
         ("starts_on", "ends_on"),
     ),
     "centre": _section(

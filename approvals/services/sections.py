@@ -93,14 +93,14 @@ def save_unit(application: Application, *, by: User, version: int, answers: Unit
 
 @transaction.atomic
 def save_service(application: Application, *, by: User, version: int, answers: ServiceAnswers) -> Application:
-    """Store the period and the shares of full time in it; earlier shares are replaced."""
+    """Store the period and the shares of full time in it; earlier shares are replaced, leave is not."""
     application = lock_draft(application, by=by, section=Section.SERVICE, version=version)
     service = application.service_period
     _assign(service, answers, without=("positions",))
     service.full_clean(exclude=["doctor", "unit"])
     service.save()
     parts = [PositionPart(service_period=service, **_values(row)) for row in answers.positions]
-    _replace_rows(service.positions.all(), parts, parent="service_period")
+    _replace_rows(service.positions.filter(is_leave=False), parts, parent="service_period")
     return note_saved(application, Section.SERVICE, by=by)
 
 

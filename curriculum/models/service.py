@@ -42,12 +42,16 @@ class ServicePeriod(models.Model):
 
 
 class PositionPart(models.Model):
-    """Share of full time tied to the unit in a sub-period (R18, E06). Overlapping parts add up (E04)."""
+    """Share of full time tied to the unit in a sub-period (R18, E06). Overlapping parts add up (E04).
+
+    A part on leave has no share: its days count nothing, whatever the other parts say (E21).
+    """
 
     service_period = models.ForeignKey(ServicePeriod, on_delete=models.CASCADE, related_name="positions")
     starts_on = models.DateField(_("fra og med"))
     ends_on = models.DateField(_("til og med"))
     percent = models.DecimalField(_("stillingsprosent"), max_digits=5, decimal_places=2)
+    is_leave = models.BooleanField(_("permisjon"), default=False)
 
     class Meta:
         verbose_name = _("stillingsdel")
@@ -63,6 +67,10 @@ class PositionPart(models.Model):
                 condition=models.Q(percent__gte=Decimal(0)) & models.Q(percent__lte=Decimal(100)),
                 name="curriculum_position_percent_0_100",
                 violation_error_message=_("Stillingsprosenten er mellom 0 og 100."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_leave=False) | models.Q(percent=Decimal(0)),
+                name="curriculum_position_leave_has_no_share",
             ),
         ]
 

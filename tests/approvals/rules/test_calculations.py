@@ -308,3 +308,52 @@ def test_months_asked_of_one_whole_year():
     asked = months_asked(begin(date(2027, 1, 1)), finish(date(2027, 12, 31)))
 
     assert list(asked) == list(range(2027 * 12, 2028 * 12))
+
+
+LEAVE = {"service.leave": [{"from": "2027-04-01", "to": "2027-06-30"}]}
+
+
+def test_leave_counts_no_months_and_asks_for_no_teaching():
+    found = calculations({**service(("2027-01-01", "2027-12-31", "100")), **LEAVE, "course.periods": []})
+
+    assert (found["service_months"], found["counted_months"]) == ("12", "9")
+    assert (found["required_hours"], found["required_weeks"]) == ("54", "27")
+
+
+def test_leave_is_no_gap_in_the_position():
+    facts = {**service(("2027-01-01", "2027-12-31", "50")), **LEAVE}
+    found = {each.criterion: each.outcome for each in assess(parse_facts(changed(facts))).findings}
+
+    assert found["position.size"] == "met"
+
+
+def test_days_without_a_position_beside_leave_are_still_a_gap():
+    parts = [("2027-01-01", "2027-03-31", "50"), ("2027-08-01", "2027-12-31", "50")]
+    facts = {**service(*parts), **LEAVE, "course.periods": []}
+    found = {each.criterion: each.outcome for each in assess(parse_facts(changed(facts))).findings}
+
+    assert found["position.size"] == "not_met"
+    assert calculations(facts)["counted_months"] == "4"
+
+
+def test_leave_throughout_leaves_nothing_to_count():
+    facts = {
+        **service(("2027-01-01", "2027-12-31", "50")),
+        "service.leave": [{"from": "2026-12-01", "to": "2028-01-31"}],
+        "course.periods": [],
+    }
+    found = {each.criterion: each.outcome for each in assess(parse_facts(changed(facts))).findings}
+
+    assert (calculations(facts)["counted_months"], found["position.size"]) == ("0", "not_met")
+
+
+def test_leave_is_read_back_from_what_is_stored():
+    facts = parse_facts(changed({**service(("2027-01-01", "2027-12-31", "50")), **LEAVE}))
+
+    assert parse_facts(facts.to_dict()) == facts
+    assert facts.to_dict()["service"]["leave"] == [{"from": "2027-04-01", "to": "2027-06-30"}]
+
+
+def test_leave_that_ends_before_it_begins_is_refused():
+    with pytest.raises(FactsError, match=r"service\.leave\[0\]\.to: is before from"):
+        parse_facts(changed({"service.leave": [{"from": "2027-04-02", "to": "2027-04-01"}]}))
