@@ -81,6 +81,20 @@ def last_day_of(approval: Approval) -> date | None:
     return last if last >= approval.starts_on else None
 
 
+def days_after_ending(application: Application) -> tuple[date, date]:
+    """Return the days that are left of an approval whose end the case asks for; nothing of them is assessed anew.
+
+    Raises NotPossible when none would be left, or when the approval has been ended since.
+    """
+    approval, ends = application.changes, application.change_from
+    if approval is None or ends is None or approval.ended_at is not None:
+        raise NotPossible(_("Godkjenningen som skulle endres, gjelder ikke lenger."))
+    last = min(ends - timedelta(days=1), approval.ends_on)
+    if last < approval.starts_on:
+        raise NotPossible(_("Godkjenningen kan ikke slutte før den begynner."))
+    return approval.starts_on, last
+
+
 def standing_months(approval: Approval) -> Decimal:
     """Return the months that the approval gives on the days it covers: all, and once it is ended those before.
 
@@ -89,8 +103,11 @@ def standing_months(approval: Approval) -> Decimal:
     if approval.ended_from is None or approval.ended_from > approval.ends_on:
         return approval.counted_months
     last = last_day_of(approval)
-    if last is None:
-        return Decimal(0)
+    return Decimal(0) if last is None else months_until(approval, last)
+
+
+def months_until(approval: Approval, last: date) -> Decimal:
+    """Return the months that the approval gives from its first day until `last`, never more than it gave in all."""
     assessment = approval.decision.assessment
     facts: dict[str, Any] = dict(assessment.facts)
     facts["service"] = {

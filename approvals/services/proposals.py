@@ -19,6 +19,7 @@ from approvals.exceptions import CaseChanged, NotPossible
 from approvals.models import Application, Assessment, Decision, Proposal, Reopening
 from approvals.models.decision import WITHOUT_PERIOD
 from approvals.permissions import check_may_propose, check_may_sign
+from approvals.services.approvals import days_after_ending, is_ending, months_until
 from approvals.services.assessments import MIN_REASON, assess_application, lock_for_review, store_assessment
 from approvals.services.reopening import decided_first_on, is_notice_over, open_reopening
 from approvals.services.status import lock_application, move
@@ -187,8 +188,11 @@ def _check_outcome(assessment: Assessment, content: ProposalContent) -> None:
     """A person decides; what departs from the assessment needs a reason, and judgement cannot be skipped.
 
     A dismissal does not go into the criteria: it needs its own reason, which stands in the letter, and nothing else.
-    So does a revocation, which has its grounds in what has happened since.
+    So does a revocation, which has its grounds in what has happened since. When the doctor only ends an approval,
+    nothing is assessed anew.
     """
+    if content.kind == DecisionKind.GRANTED and is_ending(assessment.application):
+        return
     if content.kind in _WITH_OWN_GROUNDS:
         if len(content.statement.strip()) < MIN_REASON:
             raise NotPossible(_NEEDS_STATEMENT[content.kind] % {"count": MIN_REASON})
@@ -214,6 +218,10 @@ def _granted_period(
     """Return the days a grant covers. A full grant covers the whole service; a part grant lies inside it (R11, E07)."""
     if content.kind in WITHOUT_PERIOD:
         return None, None
+    if is_ending(application):
+        if content.kind == DecisionKind.PARTLY_GRANTED:
+            raise NotPossible(_("En avslutning innvilges eller avslås. Den kan ikke innvilges delvis."))
+        return days_after_ending(application)
     service = application.service_period
     if content.kind == DecisionKind.GRANTED:
         starts_on, ends_on = service.starts_on, service.ends_on
@@ -251,6 +259,8 @@ def _counted_months(
     """Return the months that count in the granted period, by the engine (R05, R19), with two decimals."""
     if starts_on is None or ends_on is None:
         return None
+    if application.changes is not None and is_ending(application):
+        return months_until(application.changes, ends_on)
     calculations = _calculations(assess_application(application, on=on, period=(starts_on, ends_on)))
     if calculations["counted_months"] is None:
         raise NotPossible(_("Tellende måneder kan ikke regnes ut: stillingsprosenten mangler."))
