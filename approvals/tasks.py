@@ -44,9 +44,17 @@ def expire_overdue_requests() -> None:
     following.expire_overdue_requests()
 
 
-@shared_task(name="approvals.make_ordered_letter", ignore_result=True)
-def make_ordered_letter(order_id: int) -> None:
-    """Make, store and send one ordered letter, unless it is made."""
+@shared_task(name="approvals.make_ordered_letters", ignore_result=True)
+def make_ordered_letters() -> None:
+    """Make, store and send every letter that is ordered and not made."""
     from approvals.services import letters  # noqa: PLC0415 - a task loads its service when it runs
 
-    letters.make_letter(order_id)
+    letters.make_ordered_letters()
+
+
+@shared_task(name="approvals.notify_again_of_unopened_decisions", ignore_result=True)
+def notify_again_of_unopened_decisions() -> None:
+    """Order one more notice to those who have not opened their decision."""
+    from approvals.services import letters  # noqa: PLC0415 - a task loads its service when it runs
+
+    letters.notify_again_of_unopened_decisions()

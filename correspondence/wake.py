@@ -1,4 +1,4 @@
-"""Waking the sender from a request without waiting for the broker.
+"""Waking a worker from a request without waiting for the broker.
 
 A broker that is down takes seconds to say so. The message is only a wake-up, so it is given from a thread of its own,
 one at a time in each process; the sweep each minute makes up for every one that is lost.
@@ -6,6 +6,7 @@ one at a time in each process; the sweep each minute makes up for every one that
 
 import os
 import threading
+from collections.abc import Callable
 
 import structlog
 
@@ -19,8 +20,9 @@ THREAD_NAME = "outbox-wake"
 class Waker:
     """Gives one wake-up at a time; those asked for meanwhile become one more."""
 
-    def __init__(self) -> None:
-        """At rest."""
+    def __init__(self, publish: Callable[[], object]) -> None:
+        """At rest. `publish` gives the message to the broker, without trying again."""
+        self._publish = publish
         self._lock = threading.Lock()
         self._is_running = False
         self._is_wanted_again = False
@@ -36,24 +38,27 @@ class Waker:
 
     def reset(self) -> None:
         """After a fork: the thread stayed in the parent."""
-        self.__init__()  # type: ignore[misc]
+        self.__init__(self._publish)  # type: ignore[misc]
 
     def _run(self) -> None:
         while True:
-            _publish()
+            self._give()
             with self._lock:
                 if not self._is_wanted_again:
                     self._is_running = False
                     return
                 self._is_wanted_again = False
 
+    def _give(self) -> None:
+        try:
+            self._publish()
+        except Exception as error:  # noqa: BLE001 - every broker library has its own errors, and none may end the thread
+            log.warning("outbox_wake_failed", error=type(error).__name__)
 
-def _publish() -> None:
-    try:
-        tasks.send_due.apply_async(retry=False)
-    except Exception as error:  # noqa: BLE001 - every broker library has its own errors, and none may end the thread
-        log.warning("outbox_wake_failed", error=type(error).__name__)
+
+def _wake_sender() -> None:
+    tasks.send_due.apply_async(retry=False)
 
 
-waker = Waker()
+waker = Waker(_wake_sender)
 os.register_at_fork(after_in_child=waker.reset)

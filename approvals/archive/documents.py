@@ -140,7 +140,7 @@ def letter_entry(desk: Desk, letter: Letter) -> Entry:
     title = str(letter.get_kind_display())
     if decision:
         title = f"{title}: {str(decision.get_kind_display()).lower()}"
-    by = letter.prepared_for.name
+    by = letter.prepared_for.name if letter.prepared_for else desk.responsible
     stored = ArchivedFile(
         name="brev.pdf",
         variant=VariantFormat.ARCHIVE,

@@ -11,9 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals import rules
-from approvals.enums import DecisionKind
+from approvals.enums import DecisionKind, Occasion
 from approvals.exceptions import LetterMissing
+from approvals.letters.changed import ChangedApproval, EarlierDecision, changed_approval, earlier_decision
+from approvals.letters.kinds import letter_kind_of
 from approvals.letters.law import Law, law_on
+from approvals.letters.marks import Mark, check_address, next_number, reference_of
+from approvals.letters.values import plain
 from approvals.models import Application, Proposal
 from approvals.models.decision import WITHOUT_PERIOD
 from supervision.models import Appointment
@@ -115,25 +119,34 @@ class DecisionLetterContext:
     law: Law
     appeal_body: str
     appeal_weeks: int
+    check_code: str
+    check_address: str
+    letter_kind: str
+    earlier: EarlierDecision | None
+    changes: ChangedApproval | None
+    effective_on: date | None
 
     def to_json(self) -> dict[str, Any]:
         """The context as it is kept with the letter: dates in ISO form, decimals as strings."""
-        plain: dict[str, Any] = _plain(asdict(self))
-        return plain
+        kept: dict[str, Any] = plain(asdict(self))
+        return kept
 
 
-def build_decision_context(proposal: Proposal, *, approver: User, dated: date) -> DecisionLetterContext:
+def build_decision_context(
+    proposal: Proposal, *, approver: User, dated: date, mark: Mark | None = None
+) -> DecisionLetterContext:
     """Return what the letter of this proposal says when `approver` signs on the day `dated`.
 
-    Figures and findings are those of the assessment stored with the proposal. Raises LetterMissing naming what lacks.
+    Without a `mark` it gets the number that is free and no check code: a draft to look at. Figures and findings are those of the assessment stored with the proposal. Raises LetterMissing naming what lacks.
     """
     # What lacks is said to the person who signs, so in that person's language; the rest in the letter's.
     _check_complete(proposal, approver=approver)
     with translation.override(proposal.application.language):
-        return _build(proposal, approver=approver, dated=dated)
+        mark = mark or Mark(number=next_number(proposal.application))
+        return _build(proposal, approver=approver, dated=dated, mark=mark)
 
 
-def _build(proposal: Proposal, *, approver: User, dated: date) -> DecisionLetterContext:
+def _build(proposal: Proposal, *, approver: User, dated: date, mark: Mark) -> DecisionLetterContext:
     application = proposal.application
     assessment, language = proposal.assessment, application.language
     user = application.doctor.user
@@ -142,8 +155,7 @@ def _build(proposal: Proposal, *, approver: User, dated: date) -> DecisionLetter
         kind=str(proposal.kind),
         language=language,
         dated=dated,
-        # The application is the first document of the case; the decision follows the decisions before it.
-        reference=f"{application.case_number}-{application.decisions.count() + 2}",
+        reference=reference_of(application, mark.number),
         case_number=str(application.case_number),
         agency_name=settings.AGENCY_NAME,
         agency_address=settings.AGENCY_ADDRESS,
@@ -167,6 +179,12 @@ def _build(proposal: Proposal, *, approver: User, dated: date) -> DecisionLetter
         law=law_on(dated, language),
         appeal_body=settings.APPEAL_BODY,
         appeal_weeks=settings.APPEAL_WEEKS,
+        check_code=mark.check_code,
+        check_address=check_address(),
+        letter_kind=str(letter_kind_of(proposal)),
+        earlier=earlier_decision(proposal),
+        changes=changed_approval(application),
+        effective_on=proposal.effective_on,
     )
 
 
@@ -185,6 +203,8 @@ def _check_complete(proposal: Proposal, *, approver: User) -> None:
         _("enheten"): application.service_period.unit_id,
         _("datoene for tjenesten"): service.get("starts_on") and service.get("ends_on"),
     }
+    if proposal.occasion != Occasion.FIRST:
+        needed[_("vedtaket som endres")] = earlier_decision(proposal)
     if proposal.kind == DecisionKind.DISMISSED:
         needed[_("begrunnelsen")] = _statement(proposal)
     if proposal.kind not in WITHOUT_PERIOD:
@@ -304,17 +324,3 @@ def _titles(proposal: Proposal, language: str, outcomes: set[str]) -> tuple[str,
 def _statement(proposal: Proposal) -> str:
     """The caseworker's own words; where there are none, why the proposal departs from the assessment."""
     return proposal.statement.strip() or proposal.departure_reason.strip()
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case dict():
-            return {key: _plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(item) for item in value]
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return format(value, "f")
-        case _:
-            return value

@@ -26,6 +26,9 @@ REFERENCES: Final = (
     "in_time",
     "form",
     "treatment",
+    "processing_time",
+    "advance_notice",
+    "reversal",
 )
 
 

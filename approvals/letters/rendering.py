@@ -1,6 +1,8 @@
-"""From the context of a decision letter to its HTML and its bytes."""
+"""From the context of a letter to its HTML and its bytes."""
 
 import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,33 +11,28 @@ from typing import Any, Final
 from django.template import Engine
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.enums import DecisionKind
+from approvals.enums import LetterKind
+from approvals.exceptions import LetterMissing
 from approvals.letters.context import DecisionLetterContext, build_decision_context
+from approvals.letters.kinds import ALL_TEMPLATES, template_of, title_of
 from approvals.letters.law import LAW_FILE
-from approvals.models import Letter, Proposal
-from correspondence.pdf import render_pdf
+from approvals.letters.marks import Mark, code_picture, mark_of, next_number
+from approvals.letters.messages import MessageContext, build_message
+from approvals.models import Application, Assessment, Letter, Proposal
+from correspondence.pdf import EmbeddedFile, PdfFailed, render_pdf
 from correspondence.pdf.resources import letter_stylesheet
 
 #: Raise it when the code changes what the same templates and values come to.
-CODE_VERSION: Final = "1"
+CODE_VERSION: Final = "2"
 
-TEMPLATE: Final = "letters/decision.html"
-#: a decision that says nothing of the criteria has a letter of its own
-DISMISSAL_TEMPLATE: Final = "letters/dismissal.html"
-_TEMPLATES: Final = (
-    "letters/layout.html",
-    TEMPLATE,
-    DISMISSAL_TEMPLATE,
-    "letters/parts/outcome.html",
-    "letters/parts/background.html",
-    "letters/parts/rules.html",
-    "letters/parts/grounds.html",
-    "letters/parts/scope.html",
-    "letters/parts/appeal.html",
-)
+#: the name of the assessment inside the PDF of a decision
+ASSESSMENT_FILE: Final = "vurdering.json"
+
+LetterContext = DecisionLetterContext | MessageContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,68 +44,126 @@ class RenderedLetter:
     language: str
     context: dict[str, Any]
     template_version: str
+    mark: Mark
 
 
-def render_decision_letter(proposal: Proposal, *, approver: User, dated: date) -> RenderedLetter:
+def render_decision_letter(
+    proposal: Proposal, *, approver: User, dated: date, mark: Mark | None = None
+) -> RenderedLetter:
     """Make the decision letter as it is to be signed by `approver` on the day `dated`. Stores nothing.
 
+    Without a `mark` the letter is only a draft to look at: it has the number that is free and no check code.
     Raises LetterMissing naming what lacks, and PdfFailed when the bytes cannot be made.
     """
-    context = build_decision_context(proposal, approver=approver, dated=dated)
-    content = render_pdf(
-        render_decision_html(context),
-        language=context.language,
-        title=letter_title(context),
-        author=context.agency_name,
-        description=context.reference,
-    )
-    return RenderedLetter(
-        content=content,
-        filename=f"vedtak-{context.reference.replace('/', '-')}.pdf",
-        language=context.language,
-        context=context.to_json(),
-        template_version=template_version(),
-    )
+    context = build_decision_context(proposal, approver=approver, dated=dated, mark=mark)
+    attached = _assessment_file(proposal.assessment, context)
+    return _rendered(context, name="vedtak", mark=mark or Mark(number=0), attachments=[attached])
 
 
 def render_decision_html(context: DecisionLetterContext) -> str:
     """Return the letter as a whole HTML document in its own language; every text in it is escaped."""
-    template = DISMISSAL_TEMPLATE if context.kind == DecisionKind.DISMISSED else TEMPLATE
+    return render_html(context)
+
+
+def render_message(
+    application: Application,
+    kind: LetterKind,
+    *,
+    details: Mapping[str, Any],
+    mark: Mark,
+    dated: date,
+    language: str = "",
+) -> RenderedLetter:
+    """Make a letter that needs no signature. Stores nothing. `language` is the applicant's unless said otherwise.
+
+    Raises LetterMissing naming what lacks, also when the bytes cannot be made.
+    """
+    context = build_message(application, kind, details=details, mark=mark, dated=dated, language=language)
+    try:
+        return _rendered(context, name="brev", mark=mark)
+    except PdfFailed as failure:
+        raise LetterMissing(_("Brevet kunne ikke lages: %(reason)s") % {"reason": failure}) from failure
+
+
+def render_html(context: LetterContext) -> str:
+    """Return a letter as a whole HTML document in its own language; every text in it is escaped."""
+    template = template_of(_kind_of(context), decision=context.kind)
     with translation.override(context.language):
-        return render_to_string(template, {"letter": context, "title": letter_title(context)})
+        values = {"letter": context, "title": letter_title(context), "code_picture": _picture(context)}
+        return render_to_string(template, values)
 
 
 def is_up_to_date(letter: Letter, proposal: Proposal, *, approver: User) -> bool:
     """Whether a letter made for `approver` still says what it would say if it were made now, on the same day.
 
     Names, addresses, units and settings stand outside the case and its version; so does the wording of the templates.
-    Raises LetterMissing naming what lacks by now.
+    Number and code are the letter's own, and the number must still be free. Raises LetterMissing naming what lacks by now.
     """
-    current = build_decision_context(proposal, approver=approver, dated=letter.dated).to_json()
-    return letter.template_version == template_version() and letter.context == current
+    current = build_decision_context(proposal, approver=approver, dated=letter.dated, mark=mark_of(letter)).to_json()
+    is_same = letter.template_version == template_version() and letter.context == current
+    return is_same and letter.number == next_number(proposal.application)
 
 
-def letter_title(context: DecisionLetterContext) -> str:
-    """Return the heading, which tells the outcome."""
+def letter_title(context: LetterContext) -> str:
+    """Return the heading, which tells what the letter is about."""
+    is_change = isinstance(context, DecisionLetterContext) and context.changes is not None
     with translation.override(context.language):
-        match DecisionKind(context.kind):
-            case DecisionKind.GRANTED:
-                return _("Vedtak: Søknaden om forhåndsgodkjenning er innvilget")
-            case DecisionKind.PARTLY_GRANTED:
-                return _("Vedtak: Søknaden om forhåndsgodkjenning er delvis innvilget")
-            case DecisionKind.REFUSED:
-                return _("Vedtak: Avslag på søknaden om forhåndsgodkjenning")
-            case DecisionKind.DISMISSED:
-                return _("Vedtak: Søknaden er avvist")
-            case DecisionKind.REVOKED:
-                return _("Vedtak: Forhåndsgodkjenningen er kalt tilbake")
+        return title_of(_kind_of(context), decision=context.kind, is_change=is_change)
 
 
 def template_version() -> str:
     """Return a hash over everything that shapes a letter besides its values: templates, stylesheet, law and code."""
     digest = hashlib.sha256(CODE_VERSION.encode())
-    for name in _TEMPLATES:
+    for name in ALL_TEMPLATES:
         digest.update(Path(Engine.get_default().get_template(name).origin.name).read_bytes())
     digest.update(LAW_FILE.read_bytes())
     digest.update(letter_stylesheet().encode())
     return digest.hexdigest()
+
+
+def _rendered(
+    context: LetterContext, *, name: str, mark: Mark, attachments: Sequence[EmbeddedFile] = ()
+) -> RenderedLetter:
+    content = render_pdf(
+        render_html(context),
+        language=context.language,
+        title=letter_title(context),
+        author=context.agency_name,
+        description=context.reference,
+        attachments=attachments,
+    )
+    return RenderedLetter(
+        content=content,
+        filename=f"{name}-{context.reference.replace('/', '-')}.pdf",
+        language=context.language,
+        context=context.to_json(),
+        template_version=template_version(),
+        mark=mark,
+    )
+
+
+def _kind_of(context: LetterContext) -> str:
+    return context.letter_kind if isinstance(context, DecisionLetterContext) else context.kind
+
+
+def _picture(context: LetterContext) -> SafeString:
+    """Return the QR code; it is made of our own address and a code of our own alphabet, so nothing in it needs escaping."""
+    return mark_safe(code_picture(context.check_code)) if context.check_code else SafeString()  # noqa: S308
+
+
+def _assessment_file(assessment: Assessment, context: DecisionLetterContext) -> EmbeddedFile:
+    """Return the assessment that the decision rests on, as data inside the PDF."""
+    kept = {
+        "reference": context.reference,
+        "assessed_on": assessment.on.isoformat(),
+        "ruleset": {"id": assessment.ruleset_id, "version": assessment.ruleset_version},
+        "facts": assessment.facts,
+        "parameters": assessment.parameters,
+        "result": assessment.result,
+    }
+    with translation.override(context.language):
+        description = _("Vurderingen som vedtaket bygger på, som data")
+    content = json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return EmbeddedFile(
+        name=ASSESSMENT_FILE, content=content.encode("utf-8", "replace"), description=description, relationship="Data"
+    )

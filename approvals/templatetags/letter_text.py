@@ -61,6 +61,12 @@ def in_sentence(titles: Sequence[str]) -> str:
 
 
 @register.filter
+def in_text(words: str) -> str:
+    """Write a label inside a sentence: delvis innvilget."""
+    return words[:1].lower() + words[1:]
+
+
+@register.filter
 def weeks(count: int) -> str:
     """Write a number of weeks, up to twelve in words: tre uker."""
     first = [_("én"), _("to"), _("tre"), _("fire"), _("fem"), _("seks"), _("sju"), _("åtte"), _("ni"), _("ti")]

@@ -214,12 +214,21 @@ ADVANCE_NOTICE_DAYS = env.int("ADVANCE_NOTICE_DAYS", default=14)
 # Whoever is asked to confirm something has so many days; reminders go out so many days before the time is up.
 REQUEST_DUE_DAYS = env.int("REQUEST_DUE_DAYS", default=14)
 REQUEST_REMINDER_DAYS = [int(days) for days in env.list("REQUEST_REMINDER_DAYS", default=[7, 2])]
+# A doctor who is asked for information has so many days; the case waits meanwhile, and the same reminders go out.
+QUESTION_DUE_DAYS = env.int("QUESTION_DUE_DAYS", default=14)
+# A case not decided so many months after receipt needs a provisional answer (fvl. § 11 a); the desk marks it before.
+PROVISIONAL_ANSWER_MONTHS = env.int("PROVISIONAL_ANSWER_MONTHS", default=1)
+PROVISIONAL_SOON_DAYS = env.int("PROVISIONAL_SOON_DAYS", default=7)
 # What one person may send to one address through requests, and how often a page of personal links may be opened.
 REQUEST_MAILS_PER_HOUR = 5
 # A draft that nobody has worked on for so many days is emptied, after a warning so many days before, and another.
 DRAFT_PURGE_DAYS = env.int("DRAFT_PURGE_DAYS", default=365)
 DRAFT_WARNING_DAYS = [int(days) for days in env.list("DRAFT_WARNING_DAYS", default=[30, 7])]
 PERSONAL_LINK_RATE = "30/m/ip"
+# A decision letter that is not opened within so many days is told of once more (eForvaltningsforskriften § 8).
+LETTER_REMINDER_DAYS = env.int("LETTER_REMINDER_DAYS", default=7)
+# How often a letter may be checked from one address of the net: a code is long, and guessing is slow.
+LETTER_CHECK_RATE = "20/m/ip"
 # The statistics say how large a share was decided within so many days, unless the reader asks about another number.
 STATISTICS_WITHIN_DAYS = env.int("STATISTICS_WITHIN_DAYS", default=90)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -249,6 +258,11 @@ CELERY_BEAT_SCHEDULE = {
     "approvals.mark_delivered_requests": {
         "task": "approvals.mark_delivered_requests",
         "schedule": crontab(minute="*"),
+    },
+    "approvals.make_ordered_letters": {"task": "approvals.make_ordered_letters", "schedule": crontab(minute="*")},
+    "approvals.notify_again_of_unopened_decisions": {
+        "task": "approvals.notify_again_of_unopened_decisions",
+        "schedule": crontab(minute=40, hour="7-18"),
     },
     # By the hour, so that a night without a clock costs hours and not the reminder; each is sent once all the same.
     "approvals.remind_due_requests": {

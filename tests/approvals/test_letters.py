@@ -288,7 +288,7 @@ def test_letter_shows_hostile_text_as_text():
     assert HOSTILE in text_of(html)
     content = render_decision_letter(proposal, approver=approver(), dated=timezone.localdate()).content
     assert "<script>alert(1)</script>" in pdf_text(content)
-    assert PdfReader(io.BytesIO(content)).attachments == {}
+    assert list(PdfReader(io.BytesIO(content)).attachments) == ["vurdering.json"]
 
 
 def test_letter_as_pdf_says_what_the_html_says():
@@ -357,7 +357,7 @@ def test_template_version_changes_with_a_template_and_is_a_sha256(tmp_path, sett
     before = template_version()
     changed = tmp_path / "letters"
     changed.mkdir()
-    for name in ("layout.html", "decision.html"):
+    for name in ("layout.html", "grant.html"):
         (changed / name).write_text("another text", encoding="utf-8")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
     assert len(before) == 64

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from approvals.enums import DecisionKind
-from approvals.letters.context import build_decision_context
+from approvals.letters import build_decision_context, letter_kind_of, new_mark
 from approvals.letters.rendering import template_version
 from approvals.models import Application, Decision, Letter, Proposal
 from approvals.services.appointments import register_supervisor_check
@@ -95,16 +95,20 @@ def proposed_case(*, by: User | None = None, kind: str = DecisionKind.GRANTED, *
 
 def stored_letter(proposal: Proposal, approver: User) -> Letter:
     """The letter as the signing page stores it, without the seconds that typesetting takes."""
+    mark = new_mark(proposal.application)
     content = b"%PDF-1.7 " + f"{proposal.pk} {approver.pk}".encode()
     return Letter.objects.create(
         application=proposal.application,
+        kind=letter_kind_of(proposal),
         proposal=proposal,
+        number=mark.number,
+        check_code=mark.check_code,
         document=store_document(content, filename="vedtak.pdf", content_type="application/pdf"),
         prepared_for=approver,
         dated=timezone.localdate(),
         language="nb",
         template_version=template_version(),
-        context=build_decision_context(proposal, approver=approver, dated=timezone.localdate()).to_json(),
+        context=build_decision_context(proposal, approver=approver, dated=timezone.localdate(), mark=mark).to_json(),
     )
 
 

@@ -1,0 +1,74 @@
+"""What a decision changes: an earlier decision of the same case, or the approval of another case."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from approvals.enums import ChangeKind, Occasion
+from approvals.letters.messages import letter_reference
+from approvals.models import Application, Proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierDecision:
+    """The decision that a new one takes the place of, and why it was taken up again.
+
+    `appeal_received_on` is set after an appeal; `notified_on` and `answer` after an advance notice.
+    """
+
+    reference: str
+    dated: date
+    outcome: str
+    reason: str
+    appeal_received_on: date | None
+    notified_on: date | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedApproval:
+    """The approval that a change case is about: what is to change, and from when."""
+
+    reference: str
+    dated: date
+    unit: str
+    starts_on: date
+    ends_on: date
+    what: tuple[str, ...]
+    from_day: date | None
+
+
+def earlier_decision(proposal: Proposal) -> EarlierDecision | None:
+    """Return what the proposal would replace, in the language that is active; None for a first decision."""
+    if proposal.occasion == Occasion.FIRST:
+        return None
+    reopenings = proposal.application.reopenings.filter(closed_at__isnull=True, occasion=proposal.occasion)
+    reopening = reopenings.select_related("decision__letter__issue", "decision__application", "appeal").first()
+    if reopening is None:
+        return None
+    return EarlierDecision(
+        reference=letter_reference(reopening.decision),
+        dated=reopening.decision.letter.dated,
+        outcome=str(reopening.decision.get_kind_display()),
+        reason=reopening.reason.strip(),
+        appeal_received_on=reopening.appeal.received_on if reopening.appeal else None,
+        notified_on=timezone.localdate(reopening.notice_sent_at) if reopening.notice_sent_at else None,
+        answer=reopening.notice_answer.strip(),
+    )
+
+
+def changed_approval(application: Application) -> ChangedApproval | None:
+    """Return the approval that a change case is about, in the language that is active; None for a first application."""
+    approval = application.changes
+    if approval is None:
+        return None
+    return ChangedApproval(
+        reference=letter_reference(approval.decision),
+        dated=approval.decision.letter.dated,
+        unit=approval.unit.name,
+        starts_on=approval.starts_on,
+        ends_on=approval.ends_on,
+        what=tuple(str(ChangeKind(kind).label) for kind in application.change_kinds if kind in ChangeKind.values),
+        from_day=application.change_from,
+    )
