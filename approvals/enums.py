@@ -155,6 +155,15 @@ class ChangeKind(models.TextChoices):
     ENDING = "ending", _("Avslutning")
 
 
+class ApprovalState(models.TextChoices):
+    """Whether an approval applies, and what became of it when it does not."""
+
+    ACTIVE = "active", _("Gjelder")
+    ENDED = "ended", _("Avsluttet")
+    SUPERSEDED = "superseded", _("Avløst av en nyere")
+    REVOKED = "revoked", _("Tilbakekalt")
+
+
 class EventKind(models.TextChoices):
     """What the timeline tells, besides the moves of `Action`."""
 

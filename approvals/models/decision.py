@@ -1,12 +1,15 @@
 """Proposal, letter, decision and approval: two people, one decision, one letter."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Doctor
-from approvals.enums import DecisionKind, LetterKind, Occasion, SendBackCode
+from approvals.change_scope import only_ends
+from approvals.enums import ApprovalState, DecisionKind, LetterKind, Occasion, SendBackCode
 from approvals.models.application import Application
 from approvals.models.assessment import Assessment
 from correspondence.models import StoredDocument
@@ -184,3 +187,17 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.doctor}: {self.unit} ({self.starts_on} – {self.ends_on})"
+
+    def state_on(self, day: date) -> ApprovalState:
+        """Return what the approval is worth on a day: computed from its days and from the decision that ended it.
+
+        Until the day it is ended from it applies, and one whose last day has gone by is ended without any decision.
+        Read it with `ended_by__application` at hand.
+        """
+        if self.ended_by is None or self.ended_from is None or day < self.ended_from:
+            return ApprovalState.ACTIVE if day <= self.ends_on else ApprovalState.ENDED
+        if self.ended_by.kind == DecisionKind.REVOKED:
+            return ApprovalState.REVOKED
+        if self.ended_by.kind in WITHOUT_PERIOD or only_ends(self.ended_by.application.change_kinds):
+            return ApprovalState.ENDED
+        return ApprovalState.SUPERSEDED

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals import rules
+from approvals.change_scope import only_ends
 from approvals.enums import ChangeKind, DecisionKind, EventKind, Occasion
 from approvals.exceptions import NotPossible
 from approvals.models import Application, Approval, Decision
@@ -54,7 +55,7 @@ def settle_approval(application: Application, decision: Decision) -> Approval | 
 
 def is_ending(application: Application) -> bool:
     """Whether the case only asks that an approval end: nothing is assessed, and nothing new is given."""
-    return application.changes_id is not None and application.change_kinds == [ChangeKind.ENDING.value]
+    return application.changes_id is not None and only_ends(application.change_kinds)
 
 
 def end_approval(approval: Approval, decision: Decision, *, from_: date) -> Approval:
