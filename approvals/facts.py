@@ -258,6 +258,11 @@ def stated_facts(application: Application, *, group: str) -> dict[str, str]:
     return {field: _stored(value) for field, value in found.items() if value is not None and value != ""}
 
 
+def statement_field(field: str) -> tuple[str, str]:
+    """Return where the doctor states a confirmed field: in the statement of the unit or the centre, and its name."""
+    return ("unit", _UNIT_FIELDS[field]) if field in _UNIT_FIELDS else ("centre", _CENTRE_FIELDS[field])
+
+
 def subject_of(application: Application, *, group: str) -> int | None:
     """Return the key of the unit or the centre that the application is about now."""
     if group == "unit":

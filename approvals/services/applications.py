@@ -14,6 +14,7 @@ from approvals.models import Application, CaseNumberSeries, CentreStatement, Uni
 from approvals.permissions import OWN_CASE, check_may_apply, check_may_edit
 from approvals.services.appointments import ask_named_supervisor, withdraw_standing_appointment
 from approvals.services.assessments import store_assessment
+from approvals.services.change_cases import carry_conclusions, check_change_is_made
 from approvals.services.letters import order_letter
 from approvals.services.requests.asking import withdraw_open_requests
 from approvals.services.status import lock_application, move, record_event
@@ -59,6 +60,7 @@ def submit_application(application: Application, *, by: User, version: int | Non
     if version is not None and version != application.version:
         raise CaseChanged
     _check_can_be_received(application)
+    check_change_is_made(application)
     now = timezone.now()
     application.case_number = _next_case_number(timezone.localdate(now).year)
     application.submitted_at = application.counted_from = now
@@ -67,6 +69,7 @@ def submit_application(application: Application, *, by: User, version: int | Non
     )
     application.save(update_fields=["case_number", "submitted_at", "counted_from", "provisional_due_on"])
     move(application, Action.SUBMIT, by=by)
+    carry_conclusions(application)
     store_assessment(application, by=by, on=timezone.localdate(now))
     ask_named_supervisor(application, by=by)
     _queue_receipt(application)
