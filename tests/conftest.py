@@ -64,6 +64,19 @@ def shared_dir() -> Path:
     return Path(os.environ.get("SHARED_DIR", servers.ROOT.parent / "shared"))
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let the database be dropped at the end: an open browser keeps a server's thread, which keeps a session."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+
 # Servers -----------------------------------------------------------------------------------------
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:

@@ -86,6 +86,7 @@ def postgresql() -> Iterator[str]:
             "fsync": "off",
             "synchronous_commit": "off",
             "full_page_writes": "off",
+            "autovacuum": "off",
             "max_connections": "120",
             "timezone": "UTC",
         }

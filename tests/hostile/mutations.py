@@ -141,12 +141,10 @@ def _quote(text: str) -> str:
 def attacks_on(form: FoundForm, number: int = 0) -> Iterator[Attack]:
     """The attacks on one form, in the same order each time.
 
-    A value that no form understands is tried on every third form: which third of the values a form gets is said by its
-    `number`.
+    Of each kind a form gets a third, said by its `number`: between them, three forms meet every attack there is.
     """
-    yield from list(_with_values(form))[number % 3 :: 3]
-    yield from _on_hidden_fields(form)
-    yield from _on_shape(form)
+    for attacks in (_with_values(form), _on_hidden_fields(form), _on_shape(form)):
+        yield from list(attacks)[number % 3 :: 3]
     yield from _on_files(form)
 
 

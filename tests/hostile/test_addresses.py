@@ -12,7 +12,7 @@ from tests.access.row import answers_in
 from tests.access.world import ADMINISTRATOR, CASEWORKER, NAMED, OWNER, READERS, World, world  # noqa: F401 - a fixture
 from tests.hostile.finding import pages_of
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ANSWERS = {200, 302, 400, 403, 404, 405}
 LONG = "a" * 4000
@@ -145,11 +145,12 @@ def test_keys_of_nothing_in_every_address_get_no_500(world, reader, method, exce
     column = READERS.index(reader)
     places = world.places[Status.GRANTED]
     problems = []
-    for row in ROWS:
+    for number, row in enumerate(ROWS):
         closed = {answers_in(answers, Status.GRANTED)[column] for answers in (row.get, row.post)} <= {"A", "L"}
         names = [name for _text, name, _spec, _conversion in string.Formatter().parse(row.path) if name]
         for name in [] if closed else names:
-            for key in KEYS:
+            # A third of the keys in each address: between them, three addresses meet every key.
+            for key in KEYS[number % 3 :: 3]:
                 address = row.path.format_map({**places, name: key})
                 problems.append(problem(undone(lambda a=address: ask(world, reader, method, a)), address))
 
