@@ -137,7 +137,8 @@ def build_decision_context(
 ) -> DecisionLetterContext:
     """Return what the letter of this proposal says when `approver` signs on the day `dated`.
 
-    Without a `mark` it gets the number that is free and no check code: a draft to look at. Figures and findings are those of the assessment stored with the proposal. Raises LetterMissing naming what lacks.
+    Without a `mark` it gets the number that is free and no check code: a draft to look at. Figures and findings are
+    those of the assessment stored with the proposal. Raises LetterMissing naming what lacks.
     """
     # What lacks is said to the person who signs, so in that person's language; the rest in the letter's.
     _check_complete(proposal, approver=approver)

@@ -256,7 +256,9 @@ def _advance_notice(
     reopening = reopenings.filter(pk=_key(details, "reopening")).first()
     if reopening is None:
         raise _missing(_("saken om ny avgjørelse"))
-    _require({_("grunnen"): reopening.reason.strip(), _("fristen for å uttale seg"): reopening.notice_due_on})
+    _require({_("grunnen"): reopening.reason.strip()})
+    if reopening.notice_due_on is None:
+        raise _missing(_("fristen for å uttale seg"))
     return AdvanceNoticeContext(
         **common,
         decision=decision_meant(reopening.decision, common["language"]),

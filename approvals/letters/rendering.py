@@ -97,7 +97,8 @@ def is_up_to_date(letter: Letter, proposal: Proposal, *, approver: User) -> bool
     """Whether a letter made for `approver` still says what it would say if it were made now, on the same day.
 
     Names, addresses, units and settings stand outside the case and its version; so does the wording of the templates.
-    Number and code are the letter's own, and the number must still be free. Raises LetterMissing naming what lacks by now.
+    Number and code are the letter's own, and the number must still be free. Raises LetterMissing naming what lacks by
+    now.
     """
     current = build_decision_context(proposal, approver=approver, dated=letter.dated, mark=mark_of(letter)).to_json()
     is_same = letter.template_version == template_version() and letter.context == current
@@ -147,7 +148,7 @@ def _kind_of(context: LetterContext) -> str:
 
 
 def _picture(context: LetterContext) -> SafeString:
-    """Return the QR code; it is made of our own address and a code of our own alphabet, so nothing in it needs escaping."""
+    """Return the QR code: nothing in it is typed by anybody, and its title is escaped where it is made."""
     return mark_safe(code_picture(context.check_code)) if context.check_code else SafeString()  # noqa: S308
 
 

@@ -14,6 +14,7 @@ same kind is somebody else's, so what "another doctor" gets is what everybody ge
 """
 
 from tests.access.matrix_of_admin import DESK, MODELS, STOCK
+from tests.access.matrix_of_letters import LETTERS
 from tests.access.matrix_of_pages import ACCOUNT, APPLYING, PUBLIC, SUPERVISING
 from tests.access.row import Row
 
@@ -31,4 +32,4 @@ DEMO = [
     ),
 ]
 
-ROWS: list[Row] = [*PUBLIC, *ACCOUNT, *APPLYING, *SUPERVISING, *STOCK, *MODELS, *DESK]
+ROWS: list[Row] = [*PUBLIC, *ACCOUNT, *APPLYING, *SUPERVISING, *LETTERS, *STOCK, *MODELS, *DESK]

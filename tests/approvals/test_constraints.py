@@ -11,8 +11,19 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.roles import Role
-from approvals.models import Approval, Assessment, CaseEvent, Conclusion, Confirmation, Decision, Letter, Proposal
+from approvals.models import (
+    Approval,
+    Assessment,
+    CaseEvent,
+    Conclusion,
+    Confirmation,
+    Decision,
+    IssuedLetter,
+    Letter,
+    Proposal,
+)
 from approvals.services.assessments import conclude, confirm_fact
+from approvals.services.letters import issue_letter
 from correspondence.services import store_document
 from supervision.models import Appointment
 from tests.approvals.admin.desk_client import case_under_review, insert_again, propose, reload, stored_letter
@@ -51,6 +62,7 @@ class World:
         self.proposal = propose(reload(case), by=self.caseworker, departure_reason="Får seks senger snart.")
         self.application = reload(case)
         self.letter = stored_letter(self.proposal, self.approver)
+        self.issued = issue_letter(self.letter)
         self.decision = Decision.objects.create(
             application=self.application,
             proposal=self.proposal,
@@ -85,7 +97,7 @@ class World:
     def second_letter(self) -> Letter:
         """Another letter of the same proposal."""
         document = store_document(uuid.uuid4().bytes, filename="b.pdf", content_type="application/pdf")
-        return insert_again(self.letter, document=document)
+        return insert_again(self.letter, document=document, check_code=None)
 
     def another_decision(self, **changes: object) -> Decision:
         """A decision on another proposal with another letter."""
@@ -138,6 +150,10 @@ BREAKS: dict[str, Break] = {
     ),
     "approvals_proposal_grant_has_period": lambda w: insert_again(
         w.proposal, closed_at=w.proposal.proposed_at, starts_on=None
+    ),
+    "approvals_issuedletter_number_once": lambda w: insert_again(w.issued, letter=w.second_letter()),
+    "approvals_issuedletter_after_the_application": lambda w: insert_again(
+        w.issued, letter=w.second_letter(), number=1
     ),
     "approvals_decision_one_per_round": lambda w: w.another_decision(),
     "approvals_decision_two_people": lambda w: w.another_decision(round=2, approved_by=w.caseworker),
@@ -208,7 +224,7 @@ def test_constraint_refuses(world, name):
         assert f'"{name}"' in str(refusal.value) or str(refusal.value).endswith(f": {name}")
 
 
-KEPT = [CaseEvent, Assessment, Conclusion, Confirmation, Letter, Decision]
+KEPT = [CaseEvent, Assessment, Conclusion, Confirmation, Letter, IssuedLetter, Decision]
 
 
 @pytest.mark.parametrize("model", KEPT, ids=lambda model: model.__name__)

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -159,7 +160,7 @@ def test_prepared_letter_is_made_anew_when_another_letter_took_its_number():
 
 def test_issue_letter_with_a_number_that_is_taken_is_refused():
     letter = make_letter(order(submitted_application()).pk)
-    copy = insert_again(letter, check_code=None, document=insert_again(letter.document))
+    copy = insert_again(letter, check_code=None, document=insert_again(letter.document, public_id=uuid.uuid4()))
     with pytest.raises(CaseChanged):
         issue_letter(copy)
 
