@@ -97,7 +97,9 @@ def collect_errors(forms: Iterable[Any]) -> list[SummarisedError]:
     for form in forms:
         if not form:
             continue
-        if hasattr(form, "management_form"):
+        if isinstance(form, list | tuple):
+            found += collect_errors(form)
+        elif hasattr(form, "management_form"):
             found += [SummarisedError(target=form.prefix, label="", message=e) for e in form.non_form_errors()]
             found += collect_errors(form.forms)
         else:

@@ -5,6 +5,7 @@ public holiday moves to the next working day (§ 149). Months end on the same da
 """
 
 import calendar
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Final
@@ -13,6 +14,29 @@ import holidays
 
 _SATURDAY: Final = 5
 _MONTHS_A_YEAR: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Age:
+    """How long a case has been with the authority, and how long it has waited for the applicant, in calendar days."""
+
+    worked: int
+    waited: int
+
+    @property
+    def total(self) -> int:
+        """All days since the case came in."""
+        return self.worked + self.waited
+
+
+def count_age(counted_from: date, *, on: date, waited_days: int = 0, waiting_from: date | None = None) -> Age:
+    """Return the two clocks of a case on the day `on`.
+
+    `counted_from` is the day of receipt moved by the days already waited; `waiting_from` is when the wait that goes on
+    now began. A day that has not come yet counts as none.
+    """
+    waiting = max((on - waiting_from).days, 0) if waiting_from else 0
+    return Age(worked=max((on - counted_from).days - waiting, 0), waited=waited_days + waiting)
 
 
 @cache

@@ -1,17 +1,22 @@
 """What the doctor's and the supervisor's pages read, each in a constant number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Prefetch, Q, QuerySet, Window
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
 from accounts.models import User
-from approvals.enums import EventKind, RequestKind, Section
-from approvals.models import Application, Attachment, CaseEvent, Decision, Letter, Reading, Request
+from approvals.deadlines import Age, count_age
+from approvals.enums import AppealState, EventKind, RequestKind, Section
+from approvals.models import Appeal, Application, Attachment, CaseEvent, Decision, Letter, Reading, Request, RequestItem
+from approvals.transitions import DECIDED_STATUSES, OPEN_STATUSES
 from supervision.models import Appointment
 from units.models import Municipality, PalliativeUnit, UnitFact
 
@@ -34,6 +39,7 @@ TOLD = (
     EventKind.REQUEST_EXPIRED,
     EventKind.REQUEST_WITHDRAWN,
     EventKind.REMINDED,
+    EventKind.PROVISIONAL_SENT,
 )
 #: asked of somebody outside the authority who is not the applicant
 THIRD_PARTIES = (RequestKind.SUPERVISOR, RequestKind.UNIT, RequestKind.CENTRE)
@@ -129,6 +135,59 @@ def list_requests(application: Application) -> list[Request]:
         .select_related("delivery")
         .prefetch_related("items")
     )
+
+
+def list_question_requests(application: Application) -> list[Request]:
+    """Return the questions that the applicant has been asked, newest first, with their answers and files."""
+    return list(
+        Request.objects.filter(application=application, kind=RequestKind.INFORMATION)
+        .select_related("delivery", "asked_by")
+        .prefetch_related(Prefetch("items", queryset=RequestItem.objects.select_related("attachment")))
+    )
+
+
+def load_questions(application: Application) -> Request | None:
+    """Return the newest questions to the applicant with their items, or None when nothing was ever asked."""
+    return (
+        Request.objects.filter(application=application, kind=RequestKind.INFORMATION)
+        .prefetch_related(Prefetch("items", queryset=RequestItem.objects.select_related("attachment")))
+        .first()
+    )
+
+
+def open_request_kinds(applications: Iterable[Application]) -> dict[int, list[str]]:
+    """Return by case which kinds of requests are open, in one query for all of them."""
+    found: dict[int, list[str]] = {}
+    open_ones = Request.objects.open().filter(application__in=[each.pk for each in applications])
+    for case, kind in open_ones.order_by("pk").values_list("application_id", "kind"):
+        found.setdefault(case, []).append(kind)
+    return found
+
+
+def case_age(application: Application, *, on: date) -> Age:
+    """Return how long the authority has had a case and how long it has waited for the applicant, in Norwegian days."""
+    counted_from = application.counted_from or application.submitted_at
+    if counted_from is None:
+        return Age(worked=0, waited=0)
+    since = application.waiting_since
+    return count_age(
+        timezone.localdate(counted_from),
+        on=on,
+        waited_days=application.waited_days,
+        waiting_from=timezone.localdate(since) if since else None,
+    )
+
+
+def provisional_mark(application: Application, *, on: date) -> str:
+    """Return how it stands with the provisional answer: sent, overdue, soon, later, or nothing where none is due."""
+    if application.provisional_sent_at is not None:
+        return "sent"
+    if application.provisional_due_on is None or application.status not in OPEN_STATUSES:
+        return ""
+    days = (application.provisional_due_on - on).days
+    if days < 0:
+        return "overdue"
+    return "soon" if days <= settings.PROVISIONAL_SOON_DAYS else "later"
 
 
 def newest_request(application: Application, kind: RequestKind) -> Request | None:
@@ -276,3 +335,16 @@ def load_issued_letter(application: Application, document_id: UUID) -> Letter | 
         .first()
     )
     return decision.letter if decision else None
+
+
+def cases_with_open_appeals() -> QuerySet[Application]:
+    """Return decided cases in which an appeal waits for a caseworker.
+
+    It has been received and is neither answered nor sent on; or the appeal body has changed the decision, and that has
+    not been carried out. A case that has been taken up again lies among the open ones.
+    """
+    own = Appeal.objects.filter(application=OuterRef("pk"))
+    later = Decision.objects.filter(application=OuterRef("application"), round__gt=OuterRef("decision__round"))
+    changed = own.filter(~Exists(later), state=AppealState.DECISION_CHANGED)
+    waits = Exists(own.filter(state=AppealState.RECEIVED)) | Exists(changed)
+    return Application.objects.filter(waits, status__in=sorted(DECIDED_STATUSES))

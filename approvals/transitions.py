@@ -3,11 +3,12 @@
 `docs/application-states.md` is drawn from this table; a test compares them.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from approvals.enums import Action, DecisionKind, Mover, RequestState, Status
+from approvals.enums import Action, DecisionKind, Mover, RequestKind, RequestState, Status
 from approvals.exceptions import NotPossible
 
 TRANSITIONS: Final[dict[Status, dict[Action, Status]]] = {
@@ -55,6 +56,17 @@ WHOSE_MOVE: Final[dict[Status, Mover]] = {
     Status.REVOKED: Mover.NOBODY,
     Status.WITHDRAWN: Mover.NOBODY,
 }
+
+#: whose move an open request makes it
+MOVER_ASKED: Final[dict[RequestKind, Mover]] = {
+    RequestKind.SUPERVISOR: Mover.SUPERVISOR,
+    RequestKind.UNIT: Mover.UNIT,
+    RequestKind.CENTRE: Mover.CENTRE,
+    RequestKind.INFORMATION: Mover.DOCTOR,
+}
+
+#: statuses in which an answer that was asked for is still somebody's move
+ASKING_STATUSES: Final = frozenset({Status.DRAFT, Status.SUBMITTED, Status.UNDER_REVIEW, Status.INFORMATION_REQUESTED})
 
 DECIDING_ACTION: Final[dict[DecisionKind, Action]] = {
     DecisionKind.GRANTED: Action.GRANT,
@@ -108,3 +120,17 @@ def check_request_transition(state: str, to: RequestState) -> None:
 def whose_move(status: str) -> Mover:
     """Return whose move it is in a status."""
     return WHOSE_MOVE[Status(status)]
+
+
+def all_movers(status: str, asked: Iterable[str] = ()) -> tuple[Mover, ...]:
+    """Return everybody whose move it is: the one the status names first, then those who have been asked.
+
+    `asked` are the kinds of the open requests. While a proposal waits for a signature nobody else is waited for, and
+    in a closed case it is nobody's move at all.
+    """
+    first = whose_move(status)
+    if Status(status) not in ASKING_STATUSES:
+        return (first,)
+    kinds = set(asked)
+    others = [mover for kind, mover in MOVER_ASKED.items() if kind in kinds and mover != first]
+    return (first, *others)

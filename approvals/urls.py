@@ -8,10 +8,12 @@ from approvals.views import (
     attachments,
     cases,
     links,
+    questions,
     sections,
     submission,
     third_parties,
     units,
+    verify,
 )
 
 app_name = "approvals"
@@ -31,10 +33,12 @@ urlpatterns = [
     path("soknader/<uuid:public_id>/<slug:section>/", sections.section, name="section"),
     path("soknader/<uuid:public_id>/<slug:section>/vilkar/", sections.panel, name="panel"),
     path("sak/<uuid:public_id>/", cases.case, name="case"),
+    path("sak/<uuid:public_id>/sporsmal/", questions.questions, name="questions"),
     path("sak/<uuid:public_id>/lesinger/", cases.readings, name="readings"),
     path("sak/<uuid:public_id>/brev/<uuid:document_id>/", cases.letter, name="letter"),
     path("svar/takk/<slug:language>/<slug:outcome>/", links.answered, name="link_answered"),
     path("svar/<str:secret>/", links.answer, name="answer_request"),
+    path("verify", verify.verify, name="verify"),
     path("veileder/", appointments.my_appointments, name="appointments"),
     path("veileder/<int:pk>/", appointments.appointment, name="appointment"),
 ]

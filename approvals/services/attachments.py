@@ -1,4 +1,4 @@
-"""Attaching documents to a draft, and removing them."""
+"""Attaching documents to a draft or to answers, and removing them from a draft."""
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -7,21 +7,33 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.enums import AttachmentKind, EventKind
+from approvals.enums import AttachmentKind, EventKind, Section
 from approvals.exceptions import NotPossible
 from approvals.models import Application, Attachment
-from approvals.services.sections import check_is_draft
+from approvals.services.sections import check_is_draft, check_may_write
 from approvals.services.status import lock_application, raise_version, record_event
-from approvals.services.uploads import UploadRefused, judge_upload
+from approvals.services.uploads import JudgedFile, UploadRefused, judge_upload
 
 
 def attach_document(application: Application, *, by: User, kind: str, upload: "UploadedFile[bytes]") -> Attachment:
     """Keep the file under a name of our own. The content is judged before anything is locked or stored.
 
-    Raises UploadRefused with the reason, NotAllowed, or NotPossible outside a draft and past the limit of files.
+    Raises UploadRefused with the reason, NotAllowed, and NotPossible past the limit of files or when the application
+    is neither a draft nor waiting for the applicant's answers.
     """
-    check_is_draft(application, by=by)
+    check_may_write(application, by=by, section=Section.ATTACHMENTS)
+    return _attach(application, by=by, kind=kind, judged=judge_upload(upload))
+
+
+def attach_or_find(application: Application, *, by: User, kind: str, upload: "UploadedFile[bytes]") -> Attachment:
+    """Keep the file as `attach_document` does; the same file, attached before as the same, is found instead."""
+    check_may_write(application, by=by, section=Section.ATTACHMENTS)
     judged = judge_upload(upload)
+    found = application.attachments.filter(sha256=judged.sha256, kind=kind).first()
+    return found or _attach(application, by=by, kind=kind, judged=judged)
+
+
+def _attach(application: Application, *, by: User, kind: str, judged: JudgedFile) -> Attachment:
     if kind not in AttachmentKind.values:
         raise NotPossible(_("Velg hva dokumentet viser."))
     attachment = Attachment(
@@ -45,7 +57,7 @@ def attach_document(application: Application, *, by: User, kind: str, upload: "U
 @transaction.atomic
 def _store(attachment: Attachment, content: "ContentFile[bytes]", *, by: User) -> Attachment:
     application = lock_application(attachment.application)
-    check_is_draft(application, by=by)
+    check_may_write(application, by=by, section=Section.ATTACHMENTS)
     if application.attachments.count() >= settings.ATTACHMENTS_PER_APPLICATION:
         raise NotPossible(
             _("En søknad kan ha høyst %(limit)d vedlegg. Fjern et av dem først.")

@@ -1,4 +1,7 @@
-"""Saving the sections of an application: each by itself, in a draft, by its applicant, never over a newer answer."""
+"""Saving the sections of an application: each by itself, by its applicant, never over a newer answer.
+
+A draft is written freely. While the case waits for answers, the sections that the questions concern are open.
+"""
 
 from dataclasses import fields
 from typing import Any, TypeVar
@@ -24,7 +27,9 @@ from approvals.services.answers import (
     UnitAnswers,
 )
 from approvals.services.appointments import standing_appointment
+from approvals.services.change_cases import check_section_is_asked, check_service_is_as_asked
 from approvals.services.drafts import has_other_terms
+from approvals.services.question_places import open_sections
 from approvals.services.requests.asking import follow_statements, withdraw_requests_to_others
 from approvals.services.status import lock_application, raise_version, record_event
 from curriculum.models import CoursePeriod, PlannedTeaching, PositionPart
@@ -32,8 +37,8 @@ from supervision.services import name_supervisor, withdraw_appointment
 
 Row = TypeVar("Row", PositionPart, PlannedTeaching, CoursePeriod)
 
-# Each save_... raises NotAllowed for others than the applicant, NotPossible outside a draft, CaseChanged when the same
-# section was saved after `version` was read, and ValidationError for a value that can never be true.
+# Each save_... raises NotAllowed for others than the applicant, NotPossible where the section is closed, CaseChanged when
+# it was saved after `version` was read, and ValidationError for a value that can never be true.
 
 
 def check_is_draft(application: Application, *, by: User) -> None:
@@ -43,14 +48,35 @@ def check_is_draft(application: Application, *, by: User) -> None:
         raise NotPossible(_("Søknaden er ikke lenger et utkast og kan ikke endres."))
 
 
+def check_may_write(application: Application, *, by: User, section: Section) -> None:
+    """Raise NotAllowed or NotPossible unless `by` may write in this section now."""
+    if section not in open_sections(application):
+        check_is_draft(application, by=by)
+        check_section_is_asked(application, section)
+    check_may_edit(by, application)
+
+
 def lock_draft(application: Application, *, by: User, section: Section, version: int) -> Application:
     """Return the draft, locked, when `by` may write in it and nobody saved `section` after `version`."""
     application = lock_application(application)
     check_is_draft(application, by=by)
+    check_section_is_asked(application, section)
+    _check_is_newest(application, section=section, version=version)
+    return application
+
+
+def lock_section(application: Application, *, by: User, section: Section, version: int) -> Application:
+    """Return the application, locked, when `by` may write in `section` and nobody saved it after `version`."""
+    application = lock_application(application)
+    check_may_write(application, by=by, section=section)
+    _check_is_newest(application, section=section, version=version)
+    return application
+
+
+def _check_is_newest(application: Application, *, section: Section, version: int) -> None:
     last = application.events.filter(kind=EventKind.SECTION_SAVED, detail__section=section.value).last()
     if last is not None and last.detail["version"] > version:
         raise CaseChanged
-    return application
 
 
 def note_saved(application: Application, section: Section, *, by: User) -> Application:
@@ -67,7 +93,7 @@ def note_saved(application: Application, section: Section, *, by: User) -> Appli
 @transaction.atomic
 def save_about(application: Application, *, by: User, version: int, answers: AboutAnswers) -> Application:
     """Store who applies. The name is the account's own; the language form is the application's."""
-    application = lock_draft(application, by=by, section=Section.ABOUT, version=version)
+    application = lock_section(application, by=by, section=Section.ABOUT, version=version)
     if answers.name != by.name:
         change_own_details(by, name=answers.name, language=by.language, by=by)
     doctor = application.doctor
@@ -83,7 +109,7 @@ def save_about(application: Application, *, by: User, version: int, answers: Abo
 @transaction.atomic
 def save_unit(application: Application, *, by: User, version: int, answers: UnitAnswers) -> Application:
     """Store what is stated of the unit. The unit itself is chosen with `unit_choice`."""
-    application = lock_draft(application, by=by, section=Section.UNIT, version=version)
+    application = lock_section(application, by=by, section=Section.UNIT, version=version)
     if application.service_period.unit_id is None:
         raise NotPossible(_("Velg enheten først."))
     _store_statement(application.unit_statement, answers)
@@ -94,7 +120,8 @@ def save_unit(application: Application, *, by: User, version: int, answers: Unit
 @transaction.atomic
 def save_service(application: Application, *, by: User, version: int, answers: ServiceAnswers) -> Application:
     """Store the period and the shares of full time in it; earlier shares are replaced, leave is not."""
-    application = lock_draft(application, by=by, section=Section.SERVICE, version=version)
+    application = lock_section(application, by=by, section=Section.SERVICE, version=version)
+    check_service_is_as_asked(application, answers)
     service = application.service_period
     _assign(service, answers, without=("positions",))
     service.full_clean(exclude=["doctor", "unit"])
@@ -107,7 +134,7 @@ def save_service(application: Application, *, by: User, version: int, answers: S
 @transaction.atomic
 def save_centre(application: Application, *, by: User, version: int, answers: CentreAnswers) -> Application:
     """Store the agreement with the centre and the conferences planned."""
-    application = lock_draft(application, by=by, section=Section.CENTRE, version=version)
+    application = lock_section(application, by=by, section=Section.CENTRE, version=version)
     _store_statement(application.centre_statement, answers)
     follow_statements(application, by=by)
     return note_saved(application, Section.CENTRE, by=by)
@@ -116,7 +143,7 @@ def save_centre(application: Application, *, by: User, version: int, answers: Ce
 @transaction.atomic
 def save_local(application: Application, *, by: User, version: int, answers: LocalAnswers) -> Application:
     """Store how general practitioners and home care take part."""
-    application = lock_draft(application, by=by, section=Section.LOCAL, version=version)
+    application = lock_section(application, by=by, section=Section.LOCAL, version=version)
     _store_statement(application.unit_statement, answers)
     follow_statements(application, by=by)
     return note_saved(application, Section.LOCAL, by=by)
@@ -129,7 +156,7 @@ def save_supervisor(application: Application, *, by: User, version: int, answers
     Somebody who has accepted other terms than these has not accepted these: the old answer is put aside, and the
     supervisor must be asked anew.
     """
-    application = lock_draft(application, by=by, section=Section.SUPERVISOR, version=version)
+    application = lock_section(application, by=by, section=Section.SUPERVISOR, version=version)
     standing = standing_appointment(application)
     if standing is not None and standing.accepted_at is not None and has_other_terms(standing, answers):
         withdraw_appointment(standing)
@@ -141,7 +168,7 @@ def save_supervisor(application: Application, *, by: User, version: int, answers
 @transaction.atomic
 def save_plan(application: Application, *, by: User, version: int, answers: PlanAnswers) -> Application:
     """Store the plan and the teaching; earlier rows of teaching are replaced."""
-    application = lock_draft(application, by=by, section=Section.PLAN, version=version)
+    application = lock_section(application, by=by, section=Section.PLAN, version=version)
     plan = application.education_plan
     _assign(plan, answers, without=("teaching",))
     plan.full_clean(exclude=["doctor"])
@@ -154,7 +181,7 @@ def save_plan(application: Application, *, by: User, version: int, answers: Plan
 @transaction.atomic
 def save_course(application: Application, *, by: User, version: int, answers: CourseAnswers) -> Application:
     """Store the rest of the two years; earlier periods are replaced."""
-    application = lock_draft(application, by=by, section=Section.COURSE, version=version)
+    application = lock_section(application, by=by, section=Section.COURSE, version=version)
     plan = application.education_plan
     plan.planned_whole = answers.planned_whole
     plan.save(update_fields=["planned_whole"])

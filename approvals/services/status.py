@@ -1,14 +1,18 @@
 """The one door to a case's status, the lock in front of it, and the timeline behind it."""
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import User
-from approvals.enums import Action, EventKind
+from approvals.enums import Action, EventKind, Status
 from approvals.models import Application, CaseEvent
 from approvals.services.audit import append_event_link
 from approvals.transitions import check_transition
+
+_CLOCKS: Final = ("waiting_since", "waited_days", "counted_from", "provisional_due_on")
 
 
 def lock_application(application: Application) -> Application:
@@ -32,12 +36,14 @@ def move(
 ) -> Application:
     """Write the status that `action` leads to, and the event that tells it. The case must be locked.
 
+    The clocks of the case are kept here too, so that no way out of a wait can leave them running.
     Raises NotPossible when the table of transitions has no such row.
     """
     old = application.status
     application.status = check_transition(old, action)
     application.version += 1
-    application.save(update_fields=["status", "version"])
+    _keep_clocks(application, action, at=timezone.now())
+    application.save(update_fields=["status", "version", *_CLOCKS])
     _add(
         CaseEvent(
             application=application,
@@ -50,6 +56,21 @@ def move(
         )
     )
     return application
+
+
+def _keep_clocks(application: Application, action: Action, *, at: datetime) -> None:
+    """Begin or end the wait for the applicant; a case that is taken up again is counted anew."""
+    if application.status == Status.INFORMATION_REQUESTED:
+        application.waiting_since = at
+    elif application.waiting_since is not None:
+        days = max((timezone.localdate(at) - timezone.localdate(application.waiting_since)).days, 0)
+        application.waiting_since = None
+        application.waited_days += days
+        if application.counted_from is not None:
+            application.counted_from += timedelta(days=days)
+    if action == Action.REOPEN:
+        # What was due before the first decision was met by it.
+        application.counted_from, application.waited_days, application.provisional_due_on = at, 0, None
 
 
 def _add(event: CaseEvent) -> CaseEvent:

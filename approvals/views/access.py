@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from approvals.enums import Status
+from approvals.enums import Section, Status
 from approvals.exceptions import CaseError
 from approvals.facts import load_for_facts
 from approvals.models import Application
 from approvals.permissions import may_edit, may_read
+from approvals.services.question_places import open_sections
 from approvals.services.refusals import record_refusal
 
 
@@ -33,6 +34,11 @@ def readable_application(request: HttpRequest, public_id: UUID) -> Application:
 def is_draft(application: Application) -> bool:
     """Whether the application can still be written in."""
     return application.status == Status.DRAFT
+
+
+def may_write_in(application: Application, section: Section) -> bool:
+    """Whether a section can be written in: in a draft every one, and those that open questions concern."""
+    return is_draft(application) or section in open_sections(application)
 
 
 def refuse(request: HttpRequest, application: Application, *, act: str, refusal: CaseError) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from approvals.enums import Section
 from approvals.exceptions import CaseError
 from approvals.permissions import may_apply
-from approvals.queries import SectionState, collect_section_states, list_own_applications
+from approvals.queries import SectionState, collect_section_states, list_own_applications, open_request_kinds
 from approvals.services.applications import start_application
 from approvals.services.appointments import ask_supervisor
 from approvals.services.drafts import assess_draft
@@ -30,7 +30,11 @@ def my_applications(request: HttpRequest) -> HttpResponse:
     if not may_apply(request.user):
         raise Http404
     page = Paginator(list_own_applications(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [{"application": application, "move": move_sentence(application)} for application in page]
+    asked = open_request_kinds(page)
+    rows = [
+        {"application": application, "move": move_sentence(application, asked.get(application.pk, ()))}
+        for application in page
+    ]
     return render(request, "approvals/my_applications.html", {"page": page, "rows": rows})
 
 

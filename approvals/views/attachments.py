@@ -19,7 +19,7 @@ from approvals.services.attachments import attach_document, remove_attachment
 from approvals.services.drafts import assess_draft
 from approvals.services.traces import record_reading
 from approvals.services.uploads import UploadRefused
-from approvals.views.access import own_application, readable_application, refuse, to_case
+from approvals.views.access import is_draft, own_application, readable_application, refuse, to_case
 from approvals.views.panel import build_panel
 
 
@@ -101,6 +101,7 @@ def _page(request: HttpRequest, application: Application, form: AttachmentForm) 
         "attachments": list_attachments(application),
         "most": settings.ATTACHMENTS_PER_APPLICATION,
         "previous": Section.COURSE,
+        "is_draft": is_draft(application),
         "panel": build_panel(application, assess_draft(application, on=timezone.localdate())),
     }
     return render(request, "approvals/sections/attachments.html", context)

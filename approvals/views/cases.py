@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -12,11 +13,13 @@ from approvals.facts import load_for_facts
 from approvals.permissions import may_edit
 from approvals.queries import (
     READINGS_SHOWN,
+    case_age,
     list_decisions,
     list_readings,
     list_requests,
     list_told_events,
     load_issued_letter,
+    load_questions,
     page_of_readings,
 )
 from approvals.services.traces import record_opening, record_reading
@@ -24,7 +27,7 @@ from approvals.transitions import DECIDED_STATUSES, OPEN_STATUSES
 from approvals.views.access import is_draft, readable_application
 from approvals.views.attachments import locked_down
 from approvals.views.summary import summarise
-from approvals.views.words import move_sentence, next_sentence, timeline_entries
+from approvals.views.words import age_sentence, move_sentence, next_sentence, timeline_entries
 
 
 @require_safe
@@ -36,16 +39,21 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("approvals:task_list", public_id=public_id)
     record_reading(found, by=request.user, subject=ReadingSubject.CASE)
     application = load_for_facts(found.pk)
+    requests = list_requests(application)
     readings = list_readings(application, limit=READINGS_SHOWN + 1)
     standing = application.service_period.standing_appointments
     context = {
         "application": application,
-        "move": move_sentence(application),
+        "move": move_sentence(application, [each.kind for each in requests if each.closed_at is None]),
+        "age": age_sentence(case_age(application, on=timezone.localdate()))
+        if application.status in OPEN_STATUSES
+        else "",
+        "questions": load_questions(application),
         "next": next_sentence(application),
         "decisions": list_decisions(application),
         "timeline": timeline_entries(list_told_events(application), reader=request.user),
         "summary": summarise(application),
-        "requests": list_requests(application),
+        "requests": requests,
         "appointment": standing[0] if standing else None,
         "can_withdraw": is_own and application.status in OPEN_STATUSES,
         "is_decided": application.status in DECIDED_STATUSES,

@@ -19,10 +19,11 @@ from approvals.forms import SECTION_FORMS, SectionForm
 from approvals.forms.rows import changed_rows
 from approvals.forms.unit import REUSED
 from approvals.models import Application
-from approvals.queries import newest_request, newest_unit_facts
+from approvals.queries import load_questions, newest_request, newest_unit_facts
 from approvals.services import sections as services
 from approvals.services.drafts import assess_draft
-from approvals.views.access import is_draft, own_application, refuse, to_case, version_in
+from approvals.services.question_places import sections_of
+from approvals.views.access import is_draft, may_write_in, own_application, refuse, to_case, version_in
 from approvals.views.attachments import attachments_page
 from approvals.views.panel import build_panel
 
@@ -55,8 +56,8 @@ def section(request: HttpRequest, public_id: UUID, section: str) -> HttpResponse
     """Show a section, or save it."""
     current = _section_or_404(section)
     application = own_application(request, public_id)
-    if not is_draft(application):
-        return _closed(request, application)
+    if not may_write_in(application, current):
+        return _closed(request, application, current)
     if current == Section.ATTACHMENTS:
         return attachments_page(request, application)
     if current == Section.UNIT and application.service_period.unit_id is None:
@@ -71,7 +72,7 @@ def panel(request: HttpRequest, public_id: UUID, section: str) -> HttpResponse:
     """Return the criteria as they would be with what is typed now. Nothing is stored."""
     current = _section_or_404(section)
     application = own_application(request, public_id)
-    if not is_draft(application) or current not in SECTION_FORMS:
+    if not may_write_in(application, current) or current not in SECTION_FORMS:
         raise Http404
     form = SECTION_FORMS[current](request.POST, application=application)
     form.is_valid()
@@ -86,11 +87,11 @@ def _section_or_404(name: str) -> Section:
     return Section(name)
 
 
-def _closed(request: HttpRequest, application: Application) -> HttpResponse:
+def _closed(request: HttpRequest, application: Application, section: Section) -> HttpResponse:
     """A sent application is read on the case's page; whoever tries to write in it is told so."""
     if request.method == "POST":
         try:
-            services.check_is_draft(application, by=request.user)
+            services.check_may_write(application, by=request.user, section=section)
         except CaseError as refusal:
             refuse(request, application, act="save_section", refusal=refusal)
     return to_case(application)
@@ -127,6 +128,8 @@ def _posted(request: HttpRequest, application: Application, form_class: type[Sec
 
 
 def _onward(request: HttpRequest, application: Application, saved: Section) -> HttpResponse:
+    if not is_draft(application):
+        return redirect("approvals:questions", public_id=application.public_id)
     if "to_list" in request.POST:
         return redirect("approvals:task_list", public_id=application.public_id)
     if "stay" in request.POST:
@@ -156,6 +159,8 @@ def _page(
         "previous": _ORDER[place - 1] if place else None,
         "panel": build_panel(application, assess_draft(application, on=timezone.localdate()), current=form.section),
     }
+    if not is_draft(application):
+        context |= _questions_context(application, form.section)
     if form.section == Section.UNIT:
         context |= _register_context(application)
     if form.section in _ASKED_OF:
@@ -164,6 +169,13 @@ def _page(
         standing = application.service_period.standing_appointments
         context["appointment"] = standing[0] if standing else None
     return render(request, _TEMPLATES.get(form.section, "approvals/section.html"), context, status=status)
+
+
+def _questions_context(application: Application, section: Section) -> dict[str, Any]:
+    """Return what the page shows of the questions that opened the section."""
+    asked = load_questions(application)
+    items = [item for item in asked.items.all() if section in sections_of([item])] if asked else []
+    return {"answering": asked, "questions": items, "previous": None}
 
 
 def _register_context(application: Application) -> dict[str, Any]:

@@ -1,16 +1,20 @@
 """Sentences of the doctor's pages: whose move it is, what happens next, and what has happened."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from approvals.enums import Action, EventKind, RequestKind, Section, Status
+from approvals.deadlines import Age
+from approvals.enums import Action, EventKind, Mover, RequestKind, Section, Status
 from approvals.models import Application, CaseEvent
+from approvals.services.provisional import join_words
+from approvals.transitions import all_movers
 
 STATE_HINTS: Final[dict[Section, Promise]] = {
     Section.ABOUT: gettext_lazy("Navn, HPR-nummer og spesialitet"),
@@ -27,6 +31,7 @@ _MOVES: Final[dict[str, Promise]] = {
     Status.DRAFT: gettext_lazy("Du fyller ut"),
     Status.SUBMITTED: gettext_lazy("Venter på en saksbehandler"),
     Status.UNDER_REVIEW: gettext_lazy("Hos saksbehandleren"),
+    Status.INFORMATION_REQUESTED: gettext_lazy("Venter på svar fra deg"),
     Status.PROPOSED: gettext_lazy("Hos en godkjenner"),
     Status.GRANTED: gettext_lazy("Ferdig"),
     Status.PARTLY_GRANTED: gettext_lazy("Ferdig"),
@@ -40,6 +45,9 @@ _NEXT: Final[dict[str, Promise]] = {
     ),
     Status.UNDER_REVIEW: gettext_lazy(
         "Saksbehandleren vurderer vilkårene og foreslår et vedtak. Deretter ser en annen person over det."
+    ),
+    Status.INFORMATION_REQUESTED: gettext_lazy(
+        "Saksbehandleren har stilt deg spørsmål. Saken venter til du har svart, eller til fristen er ute."
     ),
     Status.PROPOSED: gettext_lazy(
         "Saksbehandleren har foreslått et vedtak. En annen person ser over det og skriver under. Da får du brevet."
@@ -58,6 +66,8 @@ _NEXT: Final[dict[str, Promise]] = {
 _ACTIONS: Final[dict[str, Promise]] = {
     Action.SUBMIT: gettext_lazy("Søknaden ble sendt inn"),
     Action.TAKE: gettext_lazy("En saksbehandler tok saken"),
+    Action.REQUEST_INFORMATION: gettext_lazy("Saksbehandleren ba deg om opplysninger"),
+    Action.RESUME: gettext_lazy("Saken gikk tilbake til saksbehandleren"),
     Action.PROPOSE: gettext_lazy("Saksbehandleren foreslo et vedtak"),
     Action.SEND_BACK: gettext_lazy("Forslaget ble sendt tilbake til saksbehandleren"),
     Action.GRANT: gettext_lazy("Søknaden ble innvilget"),
@@ -78,6 +88,7 @@ _EVENTS: Final[dict[str, Promise]] = {
     EventKind.REQUEST_EXPIRED: gettext_lazy("%(what)s: ikke besvart innen fristen"),
     EventKind.REQUEST_WITHDRAWN: gettext_lazy("%(what)s: forespørselen ble trukket tilbake"),
     EventKind.REMINDED: gettext_lazy("%(what)s: påminnelse sendt"),
+    EventKind.PROVISIONAL_SENT: gettext_lazy("Vi sendte deg et foreløpig svar"),
 }
 
 
@@ -94,9 +105,24 @@ class TimelineEntry:
     text: str
 
 
-def move_sentence(application: Application) -> str | Promise:
-    """Return whose move it is, in a few words."""
-    return _MOVES[application.status]
+def move_sentence(application: Application, asked: Iterable[str] = ()) -> str | Promise:
+    """Return whose move it is, in a few words; `asked` are the kinds of the requests that are open."""
+    others = [str(mover.label) for mover in all_movers(application.status, asked)[1:] if mover != Mover.DOCTOR]
+    if not others:
+        return _MOVES[application.status]
+    return _("%(first)s. Venter også på svar fra %(others)s") % {
+        "first": _MOVES[application.status],
+        "others": join_words(others),
+    }
+
+
+def age_sentence(age: Age) -> str:
+    """Return how long the authority has had the case, and how long it has waited for the applicant."""
+    worked = ngettext("%(days)d dag hos oss", "%(days)d dager hos oss", age.worked) % {"days": age.worked}
+    if not age.waited:
+        return worked
+    waited = ngettext("%(days)d dag ventet på deg", "%(days)d dager ventet på deg", age.waited) % {"days": age.waited}
+    return f"{worked}, {waited}"
 
 
 def next_sentence(application: Application) -> str | Promise:
@@ -113,7 +139,7 @@ def _title(event: CaseEvent) -> str | Promise:
     if event.detail.get("purged"):
         return _("Utkastet var ikke i bruk på lenge, og innholdet ble slettet")
     if event.kind == EventKind.MOVED:
-        return _ACTIONS[event.action]
+        return _ACTIONS.get(event.action, Action(event.action).label)
     if "draft_days" in event.detail:
         return _("Vi varslet deg om at utkastet blir slettet")
     if event.kind == EventKind.HANDED_OVER and not event.detail.get("to"):
