@@ -116,7 +116,7 @@ def check_section_is_asked(application: Application, section: Section) -> None:
 
 
 def check_service_is_as_asked(application: Application, answers: ServiceAnswers) -> None:
-    """Raise ValidationError beside the field in the draft of a change case that touches other parts of the service than it asks for.
+    """Raise ValidationError beside the field when the draft of a change touches more of the service than it asks for.
 
     Dates are the matter of a change of dates, shares of full time of another position or unit. Nothing begins before
     the day the change is from.
