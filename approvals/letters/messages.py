@@ -35,7 +35,7 @@ class MessageContext:
     recipient_name: str
     recipient_email: str
     caseworker_name: str
-    case_address: str
+    site_address: str
     law: Law
 
     def to_json(self) -> dict[str, Any]:
@@ -135,7 +135,6 @@ class RenotificationContext(MessageContext):
     """The decision letter has not been opened."""
 
     decision: DecisionMeant
-    letter_title: str
     sent_on: date
 
 
@@ -184,7 +183,7 @@ def _common(application: Application, kind: LetterKind, *, mark: Mark, dated: da
         "recipient_name": user.name,
         "recipient_email": user.email,
         "caseworker_name": application.assigned_to.name if application.assigned_to else "",
-        "case_address": settings.SITE_URL + application.get_absolute_url(),
+        "site_address": settings.SITE_URL,
         "law": law_on(dated, language),
     }
 
@@ -284,12 +283,9 @@ def _renotification(
     letter = letters.select_related("decision", "issue").filter(pk=_key(details, "letter")).first()
     if letter is None:
         raise _missing(_("vedtaksbrevet"))
-    with translation.override(common["language"]):
-        title = str(letter.get_kind_display())
     return RenotificationContext(
         **common,
         decision=decision_meant(letter.decision, common["language"]),
-        letter_title=title,
         sent_on=timezone.localdate(letter.decision.decided_at),
     )
 

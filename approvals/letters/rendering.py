@@ -21,7 +21,7 @@ from approvals.letters.context import DecisionLetterContext, build_decision_cont
 from approvals.letters.kinds import ALL_TEMPLATES, template_of, title_of
 from approvals.letters.law import LAW_FILE
 from approvals.letters.marks import Mark, code_picture, mark_of, next_number
-from approvals.letters.messages import MessageContext, build_message
+from approvals.letters.messages import AdvanceNoticeContext, MessageContext, build_message
 from approvals.models import Application, Assessment, Letter, Proposal
 from correspondence.pdf import EmbeddedFile, PdfFailed, render_pdf
 from correspondence.pdf.resources import letter_stylesheet
@@ -40,6 +40,7 @@ class RenderedLetter:
     """A finished letter. `context` is what it says, JSON-able; the file name holds no personal data."""
 
     content: bytes
+    title: str
     filename: str
     language: str
     context: dict[str, Any]
@@ -109,6 +110,8 @@ def letter_title(context: LetterContext) -> str:
     """Return the heading, which tells what the letter is about."""
     is_change = isinstance(context, DecisionLetterContext) and context.changes is not None
     with translation.override(context.language):
+        if isinstance(context, AdvanceNoticeContext) and context.is_revocation:
+            return _("Forhåndsvarsel: Vi vurderer å kalle tilbake godkjenningen din")
         return title_of(_kind_of(context), decision=context.kind, is_change=is_change)
 
 
@@ -125,16 +128,18 @@ def template_version() -> str:
 def _rendered(
     context: LetterContext, *, name: str, mark: Mark, attachments: Sequence[EmbeddedFile] = ()
 ) -> RenderedLetter:
+    title = letter_title(context)
     content = render_pdf(
         render_html(context),
         language=context.language,
-        title=letter_title(context),
+        title=title,
         author=context.agency_name,
         description=context.reference,
         attachments=attachments,
     )
     return RenderedLetter(
         content=content,
+        title=title,
         filename=f"{name}-{context.reference.replace('/', '-')}.pdf",
         language=context.language,
         context=context.to_json(),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from approvals.enums import EventKind, LetterKind
 from approvals.exceptions import CaseChanged, LetterMissing, NotPossible
-from approvals.letters import DECISION_LETTERS, RenderedLetter, new_mark, next_number, render_message, title_of
+from approvals.letters import DECISION_LETTERS, RenderedLetter, new_mark, next_number, render_message
 from approvals.models import Application, IssuedLetter, Letter, LetterOrder
 from approvals.permissions import check_may_assess
 from approvals.services.status import lock_application, record_event
@@ -133,7 +133,7 @@ def _issue_ordered(order: LetterOrder, rendered: RenderedLetter) -> Letter:
     issue_letter(letter)
     order.letter, order.failure = letter, ""
     order.save(update_fields=["letter", "failure"])
-    _queue_letter(order, letter)
+    _queue_letter(order, letter, title=rendered.title)
     detail = {"letter": letter.pk, "letter_kind": str(letter.kind), "sha256": letter.document.sha256}
     record_event(application, EventKind.LETTER_SENT, by=by, detail=detail)
     return letter
@@ -203,13 +203,13 @@ def _notify_again(issued: IssuedLetter) -> bool:
     return True
 
 
-def _queue_letter(order: LetterOrder, letter: Letter) -> None:
+def _queue_letter(order: LetterOrder, letter: Letter, *, title: str) -> None:
     application, user = order.application, order.application.doctor.user
     with translation.override(letter.language):
         about = {
             "name": user.name,
             "number": application.case_number,
-            "title": title_of(letter.kind),
+            "title": title,
             "link": settings.SITE_URL + application.get_absolute_url(),
             "agency": settings.AGENCY_NAME,
         }
