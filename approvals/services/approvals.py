@@ -121,6 +121,31 @@ def months_until(approval: Approval, last: date) -> Decimal:
     return min(Decimal(counted or 0), approval.counted_months)
 
 
+def list_chain(application: Application) -> list[Approval]:
+    """Return the approvals that follow one another through changes, oldest first.
+
+    Those that this case gave or asks to change, and everything before and after them; one query, however many.
+    """
+    approvals = list(
+        Approval.objects.filter(doctor=application.doctor_id)
+        .select_related("decision__application", "ended_by__application", "unit")
+        .order_by("pk")
+    )
+    by_case: dict[int, list[Approval]] = {}
+    for each in approvals:
+        by_case.setdefault(each.decision.application_id, []).append(each)
+    changed = {case: given[0].decision.application.changes_id for case, given in by_case.items()}
+    changed[application.pk] = application.changes_id
+    home = {each.pk: each.decision.application_id for each in approvals}
+    together = {application.pk}
+    while True:
+        before = {home[changes] for case in together if (changes := changed.get(case)) in home}
+        after = {case for case, changes in changed.items() if changes in home and home[changes] in together}
+        if before | after <= together:
+            return [each for each in approvals if each.decision.application_id in together]
+        together |= before | after
+
+
 def _active_approval(application: Application) -> Approval | None:
     """Return what an earlier round of this case gives, if it still stands."""
     return (
