@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from approvals.admin import appeals, change_cases, letters, questions, reopening
+from approvals.admin import appeals, change_cases, letters, provisional, questions, reopening
 from approvals.admin.act import Act, Answers, PanelBuilder
 from approvals.admin.forms import (
     ConclusionForm,
@@ -194,6 +194,7 @@ ACTS: dict[str, Act] = {
             panel="forslag",
         ),
         *questions.ACTS,
+        *provisional.ACTS,
         *letters.ACTS,
         *reopening.ACTS,
         *appeals.ACTS,
@@ -204,6 +205,7 @@ ACTS: dict[str, Act] = {
 #: what the areas of work add to the desk, in the order of the page
 PANELS: tuple[PanelBuilder, ...] = (
     questions.panel,
+    provisional.panel,
     change_cases.panel,
     appeals.panel,
     reopening.panel,

@@ -18,7 +18,14 @@ from approvals.admin.acts import ACTS
 from approvals.admin.archive import export
 from approvals.admin.desk import do_act, show_desk
 from approvals.admin.files import attachment_response, letter_response
-from approvals.admin.filters import AssigneeFilter, MoverFilter, MunicipalityFilter, StateFilter, UnitKindFilter
+from approvals.admin.filters import (
+    AssigneeFilter,
+    MoverFilter,
+    MunicipalityFilter,
+    ProvisionalFilter,
+    StateFilter,
+    UnitKindFilter,
+)
 from approvals.admin.queue import QueueChangeList, search_cases
 from approvals.admin.signing import sign
 from approvals.admin.statistics import download_csv, download_xlsx, show_statistics
@@ -34,7 +41,7 @@ class CaseAdmin(DeskAdmin):
     """The desk of caseworkers and approvers. Nothing here writes a row: acts call services."""
 
     list_display = ["case_number"]
-    list_filter = [StateFilter, MoverFilter, AssigneeFilter, MunicipalityFilter, UnitKindFilter]
+    list_filter = [StateFilter, MoverFilter, AssigneeFilter, ProvisionalFilter, MunicipalityFilter, UnitKindFilter]
     search_fields = ["case_number"]
     search_help_text = _("Saksnummer, legens navn eller enhetens navn")
     change_list_template = "admin/approvals/application/change_list.html"

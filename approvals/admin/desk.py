@@ -26,11 +26,12 @@ from approvals.admin.forms import (
 from approvals.admin.impartiality import DisqualificationForm
 from approvals.admin.reads import Area, CriterionRow, Desk, load_desk
 from approvals.admin.requests import AskOthersForm, RequestCard, cards_of
-from approvals.enums import ReadingSubject, Status
+from approvals.enums import Occasion, ReadingSubject, Status
 from approvals.exceptions import CaseError, NotAllowed
 from approvals.models import Application, Conclusion
 from approvals.permissions import may_assess, may_propose, may_read, may_sign
 from approvals.services.refusals import record_refusal
+from approvals.services.reopening import open_reopening
 from approvals.services.traces import record_reading
 from approvals.transitions import OPEN_STATUSES
 from supervision.models import SupervisorBasis
@@ -196,16 +197,19 @@ def _panels(desk: Desk, reader: User, attempt: Attempt | None) -> Panels:
         takes_over=status == Status.UNDER_REVIEW,
         hand_over=form_of(
             "hand_over",
-            when=handles and status in {Status.UNDER_REVIEW, Status.PROPOSED},
+            when=handles and status in OPEN_STATUSES - {Status.SUBMITTED},
             current=application.assigned_to_id,
         ),
         confirm=form_of("confirm", when=reviews),
         check_supervisor=form_of("check_supervisor", when=under_review and _has_register_basis(desk)),
         note=form_of("note", when=handles),
-        propose=form_of(
-            "propose",
-            when=reviews and may_propose(reader, application),
-            initial={"version": application.version, "kind": desk.suggested},
+        propose=_offered(
+            desk,
+            form_of(
+                "propose",
+                when=reviews and may_propose(reader, application),
+                initial={"version": application.version, "kind": desk.suggested},
+            ),
         ),
         send_back=form_of("send_back", when=signs),
         can_sign=signs and not desk.void,
@@ -221,6 +225,14 @@ def _panels(desk: Desk, reader: User, attempt: Attempt | None) -> Panels:
         cards=[(area, [_card(row, attempt, desk, concludes=reviews) for row in area.rows]) for area in desk.areas],
         more=[panel for build in PANELS if (panel := build(desk, reader, form_of)) is not None],
     )
+
+
+def _offered(desk: Desk, form: ProposalForm | None) -> ProposalForm | None:
+    """Return the form with what the round can come to: only one opened for a revocation revokes."""
+    if form is None:
+        return None
+    reopening = open_reopening(desk.application) if desk.decision is not None else None
+    return form.offer(revokes=reopening is not None and reopening.occasion == Occasion.REVOCATION)
 
 
 def _shown_again(form: forms.Form, *, version: int) -> forms.Form:

@@ -1,18 +1,21 @@
 """What the queue can be narrowed to."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from approvals.admin.segments import open_cases, waits_for
 from approvals.enums import Mover, Status
-from approvals.models import Application
-from approvals.transitions import DECIDED_STATUSES, OPEN_STATUSES, WHOSE_MOVE
+from approvals.models import Application, Request
+from approvals.transitions import ASKING_STATUSES, DECIDED_STATUSES, MOVER_ASKED, OPEN_STATUSES, WHOSE_MOVE
 from units.models import Municipality, UnitKind
 
 CLOSED_STATUSES = DECIDED_STATUSES | {Status.WITHDRAWN}
@@ -87,6 +90,10 @@ class MoverFilter(ChoiceFilter):
             (self.MINE, _("Min tur")),
             (Mover.CASEWORKER.value, _("Saksbehandlerens")),
             (Mover.APPROVER.value, _("Godkjennerens")),
+            (Mover.DOCTOR.value, _("Legens")),
+            (Mover.SUPERVISOR.value, _("Veilederens")),
+            (Mover.UNIT.value, _("Enhetens")),
+            (Mover.CENTRE.value, _("Senterets")),
             (Mover.NOBODY.value, _("Ingens")),
         ]
 
@@ -96,8 +103,41 @@ class MoverFilter(ChoiceFilter):
         if value == self.MINE:
             return queryset.filter(waits_for(request.user))
         if value in Mover.values:
-            return queryset.filter(status__in=[status for status, mover in WHOSE_MOVE.items() if mover == value])
+            return queryset.filter(is_move_of(Mover(value)))
         return queryset
+
+
+class ProvisionalFilter(ChoiceFilter):
+    """How it stands with the provisional answer that the law asks for."""
+
+    title = _("Foreløpig svar")
+    parameter_name = "provisional"
+    OVERDUE, SOON = "overdue", "soon"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        """What calls for something to be done."""
+        return [(self.OVERDUE, _("Forfalt")), (self.SOON, _("Forfaller snart"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        """Unknown values are as none."""
+        today = localdate()
+        due = queryset.filter(open_cases(), provisional_sent_at__isnull=True)
+        if self.value() == self.OVERDUE:
+            return due.filter(provisional_due_on__lt=today)
+        if self.value() == self.SOON:
+            soon = today + timedelta(days=settings.PROVISIONAL_SOON_DAYS)
+            return due.filter(provisional_due_on__range=(today, soon))
+        return queryset
+
+
+def is_move_of(mover: Mover) -> Q:
+    """Cases in which it is the move of a part: by their status, or by a request that is open."""
+    by_status = Q(status__in=[status for status, first in WHOSE_MOVE.items() if first == mover])
+    kinds = [kind for kind, asked in MOVER_ASKED.items() if asked == mover]
+    if not kinds:
+        return by_status
+    waited_for = Request.objects.open().filter(application=OuterRef("pk"), kind__in=kinds)
+    return by_status | (Q(status__in=sorted(ASKING_STATUSES)) & Exists(waited_for))
 
 
 class AssigneeFilter(ChoiceFilter):

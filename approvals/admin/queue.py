@@ -1,9 +1,9 @@
 """The queue: a list of cases in the order in which they want attention, paged by key so that it never slows down."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -22,10 +22,12 @@ from django.utils.translation import ngettext
 from accounts.templatetags.ds import status_tag
 from approvals.admin.filters import StateFilter
 from approvals.admin.segments import Segment, everything, segments_for
-from approvals.enums import Status
+from approvals.enums import Mover, Status
 from approvals.models import Application, Assessment
+from approvals.queries import case_age, open_request_kinds, provisional_mark
+from approvals.services.provisional import join_words
 from approvals.templatetags.desk import rule_word
-from approvals.transitions import whose_move
+from approvals.transitions import all_movers
 
 CURSOR = "after"
 _CURSOR = re.compile(r"([0-9])-(-?[0-9]{1,17})-([0-9]{1,18})")
@@ -45,6 +47,8 @@ class QueueRow:
     address: str
     days: int
     age: str
+    waited: str
+    provisional: str
     is_mine: bool
     mover: str
     tag: SafeString
@@ -89,11 +93,13 @@ class QueueChangeList(ChangeList):
         segments = everything() if state.shows_history(request) else segments_for(request.user)
         found = list(_read(self.queryset, segments, _place(request), self.list_per_page + 1))
         shown = found[: self.list_per_page]
-        self.heaps = list(_heaps(segments, shown))
+        asked = open_request_kinds(application for _place_of, application in shown)
+        self.heaps = list(_heaps(segments, shown, asked))
         self.next_page = ""
         if len(found) > len(shown):
             place, last = shown[-1]
-            self.next_page = super().get_query_string({CURSOR: _cursor(place, last)})
+            cursor = _cursor(place, last, newest_first=segments[place].newest_first)
+            self.next_page = super().get_query_string({CURSOR: cursor})
         self.result_list = [application for _place_of, application in shown]
         self.result_count = self.full_result_count = len(shown)
         self.show_full_result_count = self.show_admin_actions = False
@@ -110,6 +116,11 @@ def queue_rows(queryset: QuerySet[Application]) -> QuerySet[Application]:
             "case_number",
             "status",
             "submitted_at",
+            "counted_from",
+            "waited_days",
+            "waiting_since",
+            "provisional_due_on",
+            "provisional_sent_at",
             "doctor__user__name",
             "doctor__user__email",
             "service_period__unit__name",
@@ -142,7 +153,7 @@ def _read(
     first = place[0] if place else 0
     for number, segment in enumerate(segments[first:], start=first):
         rows = queryset.filter(segment.condition)
-        order = ("-submitted_at", "-pk") if segment.newest_first else ("submitted_at", "pk")
+        order = ("-submitted_at", "-pk") if segment.newest_first else ("counted_from", "pk")
         if place and number == first:
             rows = rows.filter(_beyond(place[1], place[2], newest_first=segment.newest_first))
         read = 0
@@ -158,13 +169,19 @@ def _beyond(at: datetime, pk: int, *, newest_first: bool) -> Q:
     """Rows after a place in the order; the first condition is what an index can use."""
     if newest_first:
         return Q(submitted_at__lte=at) & (Q(submitted_at__lt=at) | Q(pk__lt=pk))
-    return Q(submitted_at__gte=at) & (Q(submitted_at__gt=at) | Q(pk__gt=pk))
+    return Q(counted_from__gte=at) & (Q(counted_from__gt=at) | Q(pk__gt=pk))
 
 
-def _heaps(segments: list[Segment], shown: list[tuple[int, Application]]) -> Iterator[QueueHeap]:
+def _heaps(
+    segments: list[Segment], shown: list[tuple[int, Application]], asked: Mapping[int, Sequence[str]]
+) -> Iterator[QueueHeap]:
     words = _Words()
     for number, segment in enumerate(segments):
-        rows = [words.row(application, segment) for place, application in shown if place == number]
+        rows = [
+            words.row(application, segment, asked=asked.get(application.pk, ()))
+            for place, application in shown
+            if place == number
+        ]
         if rows:
             yield QueueHeap(title=segment.title, rows=rows)
 
@@ -176,7 +193,7 @@ class _Words:
         self.on = timezone.localdate()
         self._address = reverse("admin:approvals_application_change", args=[0])
         self._tags: dict[str, SafeString] = {}
-        self._movers: dict[str, str] = {}
+        self._movers: dict[tuple[Mover, ...], str] = {}
         self._outcomes = {outcome: rule_word(outcome, "outcome") for outcome in CHIP_OUTCOMES}
 
     def address(self, application: Application) -> str:
@@ -188,40 +205,47 @@ class _Words:
             self._tags[status] = render_to_string("components/status_tag.html", parts)
         return self._tags[status]
 
-    def mover(self, status: str) -> str:
-        if status not in self._movers:
-            self._movers[status] = str(whose_move(status).label)
-        return self._movers[status]
+    def mover(self, movers: tuple[Mover, ...], *, is_mine: bool) -> str:
+        """Return everybody whose move it is; the first of them is the reader when it is theirs."""
+        first = _("din") if is_mine else str(movers[0].label)
+        if len(movers) == 1:
+            return first
+        others = movers[1:]
+        if others not in self._movers:
+            self._movers[others] = join_words([str(mover.label) for mover in others])
+        return _("%(first)s, venter også på %(others)s") % {"first": first, "others": self._movers[others]}
 
     def chips(self, counts: dict[str, int] | None) -> list[tuple[str, str]]:
         """Return outcome and text for what the newest assessment holds, what needs work first."""
         found = counts or {}
         return [(each, f"{found[each]} {self._outcomes[each]}") for each in CHIP_OUTCOMES if found.get(each)]
 
-    def row(self, application: Application, segment: Segment) -> QueueRow:
-        days = age_in_days(application, on=self.on)
+    def row(self, application: Application, segment: Segment, *, asked: Sequence[str]) -> QueueRow:
+        age = case_age(application, on=self.on)
         return QueueRow(
             application=application,
             address=self.address(application),
-            days=days,
-            age=ngettext("%(days)d dag", "%(days)d dager", days) % {"days": days},
+            days=age.worked,
+            age=ngettext("%(days)d dag", "%(days)d dager", age.worked) % {"days": age.worked},
+            waited=self.waited(age.waited),
+            provisional=provisional_mark(application, on=self.on),
             is_mine=segment.is_mine,
-            mover=_("din") if segment.is_mine else self.mover(application.status),
+            mover=self.mover(all_movers(application.status, asked), is_mine=segment.is_mine),
             tag=self.tag(application.status),
             chips=self.chips(application.counts),
         )
 
+    @staticmethod
+    def waited(days: int) -> str:
+        """Return how long the case has waited for the doctor, apart from its age; nothing when it has not."""
+        if not days:
+            return ""
+        return ngettext("ventet %(days)d dag på legen", "ventet %(days)d dager på legen", days) % {"days": days}
 
-def age_in_days(application: Application, *, on: date) -> int:
-    """Return how many days ago the application was received, counted in calendar days of Norway."""
-    if application.submitted_at is None:
-        return 0
-    return max((on - timezone.localdate(application.submitted_at)).days, 0)
 
-
-def _cursor(segment: int, application: Application) -> str:
-    received = application.submitted_at or _EPOCH
-    return f"{segment}-{(received - _EPOCH) // _MICROSECOND}-{application.pk}"
+def _cursor(segment: int, application: Application, *, newest_first: bool) -> str:
+    at = (application.submitted_at if newest_first else application.counted_from) or _EPOCH
+    return f"{segment}-{(at - _EPOCH) // _MICROSECOND}-{application.pk}"
 
 
 def _place(request: HttpRequest) -> tuple[int, datetime, int] | None:

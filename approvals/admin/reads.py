@@ -18,10 +18,10 @@ from approvals import rules
 from approvals.admin.evidence import CaseEvidence, Evidence
 from approvals.admin.impartiality import list_disqualifications
 from approvals.admin.precedents import earlier_conclusions
-from approvals.admin.queue import age_in_days
 from approvals.admin.segments import waits_for
 from approvals.admin.timeline import TimelineLine, timeline_of
-from approvals.enums import DecisionKind, Status
+from approvals.deadlines import Age
+from approvals.enums import DecisionKind, RequestKind, Status
 from approvals.facts import collect_facts, load_for_facts
 from approvals.models import (
     Application,
@@ -38,10 +38,12 @@ from approvals.models import (
     Reading,
     Request,
 )
-from approvals.queries import READINGS_SHOWN, list_readings, list_requests
+from approvals.queries import READINGS_SHOWN, case_age, list_readings, list_requests, provisional_mark
 from approvals.services.decisions import void_reason
+from approvals.services.paragraphs import changed_paragraphs
 from approvals.services.proposals import collect_grounds
-from approvals.transitions import OPEN_STATUSES, whose_move
+from approvals.services.provisional import join_words
+from approvals.transitions import OPEN_STATUSES, all_movers
 from correspondence.models import Delivery
 from supervision.models import Appointment
 
@@ -124,8 +126,11 @@ class Desk:
     application: Application
     on: date
     is_stored: bool
-    days: int
-    mover: str | Promise
+    age: Age
+    mover: str
+    others: str
+    asked: list[RequestKind]
+    provisional: str
     is_my_move: bool
     is_mine: bool
     problem: str
@@ -162,14 +167,23 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
     criteria = _stored(application, attachments, newest) if _is_closed(application) else None
     criteria = criteria or _today(application, attachments, newest, on=on)
     proposals = list(application.proposals.select_related("proposed_by", "sent_back_by"))
+    changed = changed_paragraphs(proposals)
+    for each in proposals:
+        each.changed_paragraphs = changed.get(each.pk, [])
     waiting = next((each for each in proposals if each.closed_at is None), None)
     decision = application.decisions.select_related("proposed_by", "approved_by", "letter__document").first()
+    requests = list_requests(application)
+    asked = [RequestKind(each.kind) for each in requests if each.closed_at is None]
+    movers = all_movers(application.status, asked)
     return Desk(
         application=application,
         on=criteria.on,
         is_stored=criteria.is_stored,
-        days=age_in_days(application, on=on),
-        mover=whose_move(application.status).label,
+        age=case_age(application, on=on),
+        mover=join_words([str(mover.label) for mover in movers]),
+        others=join_words([str(mover.label) for mover in movers[1:]]),
+        asked=asked,
+        provisional=provisional_mark(application, on=on),
         is_my_move=Application.objects.filter(waits_for(reader), pk=application.pk).exists(),
         is_mine=application.status == Status.UNDER_REVIEW and application.assigned_to_id == reader.pk,
         problem=criteria.problem,
@@ -182,7 +196,7 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
         appointments=list(_appointments(application)),
         attachments=attachments,
         confirmations=list(_confirmations(application)),
-        requests=list_requests(application),
+        requests=requests,
         notes=list(application.notes.select_related("written_by")),
         timeline=timeline_of(application, reader=reader),
         assessments=assessments,

@@ -1,4 +1,4 @@
-"""In which order cases lie on a person's desk: my move first, and within each heap the oldest first."""
+"""In which order cases lie on a person's desk: my move first, and within each heap those worked on longest."""
 
 from dataclasses import dataclass
 
@@ -42,6 +42,7 @@ def segments_for(user: User) -> list[Segment]:
     mine = Segment(title=_("Saker du behandler"), condition=_assessed_by(user), is_mine=True)
     unassigned = Segment(title=_("Saker som ingen har tatt"), condition=_unassigned(), is_mine=True)
     of_others = Q(status=Status.UNDER_REVIEW) & ~Q(assigned_to=user)
+    waiting = Segment(title=_("Saker som venter på legen"), condition=Q(status=Status.INFORMATION_REQUESTED))
     if user.has_perm("approvals.sign_decision"):
         return [
             Segment(title=_("Forslag som venter på godkjenning"), condition=_to_sign(user), is_mine=True),
@@ -52,11 +53,12 @@ def segments_for(user: User) -> list[Segment]:
                 | of_others
                 | (Q(status=Status.PROPOSED) & Exists(_own_proposal(user))),
             ),
+            waiting,
         ]
     if user.has_perm("approvals.assess_application"):
         somebody_elses = of_others & Q(assigned_to__isnull=False)
         rest = Segment(title=_("Andre åpne saker"), condition=somebody_elses | Q(status=Status.PROPOSED))
-        return [mine, unassigned, rest]
+        return [mine, unassigned, rest, waiting]
     return [Segment(title=_("Åpne saker"), condition=open_cases())]
 
 

@@ -27,6 +27,7 @@ from approvals.enums import (
 from approvals.models import Application, CaseEvent, RequestItem
 from approvals.services.changes import CHANGES
 from approvals.templatetags.desk import capitalised
+from approvals.templatetags.fact_words import fact_name, fact_value
 
 #: where an event names people by their key
 _PEOPLE = ("from", "to", "person")
@@ -96,7 +97,11 @@ def _status(status: str) -> str | Promise:
 
 def _changes(event: CaseEvent, corrected: Mapping[int, list[RequestItem]]) -> list[ChangeLine]:
     lines = [
-        ChangeLine(label=_fact(each["field"]), before=each["before"], after=each["after"])
+        ChangeLine(
+            label=_fact(each["field"]),
+            before=fact_value(each["before"], each["field"]),
+            after=fact_value(each["after"], each["field"]),
+        )
         for each in event.detail.get(CHANGES, ())
         if each["before"] != each["after"]
     ]
@@ -110,7 +115,7 @@ def _changes(event: CaseEvent, corrected: Mapping[int, list[RequestItem]]) -> li
 
 
 def _fact(name: str) -> str | Promise:
-    return ConfirmedField(name).label if name in ConfirmedField.values else name
+    return ConfirmedField(name).label if name in ConfirmedField.values else fact_name(name)
 
 
 #: what nobody with an account did was done by the holder of a personal link

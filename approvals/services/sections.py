@@ -37,8 +37,8 @@ from supervision.services import name_supervisor, withdraw_appointment
 
 Row = TypeVar("Row", PositionPart, PlannedTeaching, CoursePeriod)
 
-# Each save_... raises NotAllowed for others than the applicant, NotPossible where the section is closed, CaseChanged when
-# it was saved after `version` was read, and ValidationError for a value that can never be true.
+# Each save_... raises NotAllowed for others than the applicant, NotPossible where the section is closed, CaseChanged
+# when it was saved after `version` was read, and ValidationError for a value that can never be true.
 
 
 def check_is_draft(application: Application, *, by: User) -> None:

@@ -12,6 +12,7 @@ from approvals.transitions import (
     DECIDING_ACTION,
     OPEN_STATUSES,
     TRANSITIONS,
+    all_movers,
     check_transition,
     whose_move,
 )
@@ -92,3 +93,21 @@ def test_open_and_decided_statuses_do_not_overlap():
 
 def test_diagram_in_docs_is_drawn_from_the_table():
     assert DOCUMENT.read_text(encoding="utf-8") == state_document()
+
+
+@pytest.mark.parametrize(
+    ("status", "asked", "movers"),
+    [
+        ("draft", ["unit"], (Mover.DOCTOR, Mover.UNIT)),
+        ("submitted", [], (Mover.CASEWORKER,)),
+        ("submitted", ["supervisor"], (Mover.CASEWORKER, Mover.SUPERVISOR)),
+        ("under_review", ["centre", "unit"], (Mover.CASEWORKER, Mover.UNIT, Mover.CENTRE)),
+        ("information_requested", ["information"], (Mover.DOCTOR,)),
+        ("information_requested", ["information", "unit"], (Mover.DOCTOR, Mover.UNIT)),
+        ("proposed", ["unit"], (Mover.APPROVER,)),
+        ("granted", ["unit"], (Mover.NOBODY,)),
+        ("withdrawn", ["unit"], (Mover.NOBODY,)),
+    ],
+)
+def test_everybody_asked_is_a_mover_beside_the_one_of_the_status(status, asked, movers):
+    assert all_movers(status, asked) == movers

@@ -10,7 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from approvals.models import Application
 from approvals.services.applications import withdraw_application
-from tests.approvals.admin.desk_client import case_under_review, desk_client, insert_again, propose, received_case
+from approvals.services.questions import send_answers
+from tests.approvals.admin.desk_client import (
+    case_under_review,
+    desk_client,
+    insert_again,
+    propose,
+    received_case,
+    reload,
+)
+from tests.approvals.asked import asked_centre, asked_unit
+from tests.approvals.questioned import answer_all, asked_doctor, doctor_of
 from tests.factories import draft_application, make_municipality, make_unit, make_user
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
@@ -77,6 +87,74 @@ def test_line_of_the_queue_tells_age_chips_and_whose_move(caseworker, time_machi
     assert row.chips == [(each, f"{counts[each]} {words[each]}") for each in order if each in counts]
 
 
+def test_case_that_waits_for_the_doctor_lies_last_and_names_who_is_waited_for(caseworker, time_machine):
+    request = asked_doctor(by=caseworker)
+    asked_unit(reload(request.application))
+    time_machine.shift(timedelta(days=4))
+    (heap,) = desk_client(caseworker).get(QUEUE).context["cl"].heaps
+    (row,) = heap.rows
+    assert (str(heap.title), row.mover) == ("Saker som venter på legen", "legen, venter også på enheten")
+    assert (row.age, row.waited, row.is_mine) == ("0 dager", "ventet 4 dager på legen", False)
+
+
+def test_third_parties_asked_are_named_beside_the_caseworker(caseworker):
+    case = case_under_review(by=caseworker, accepted=False)
+    asked_unit(case)
+    asked_centre(case)
+    (heap,) = desk_client(caseworker).get(QUEUE).context["cl"].heaps
+    assert [row.mover for row in heap.rows] == ["din, venter også på veilederen, enheten og senteret"]
+
+
+def test_waited_days_do_not_count_in_the_order(caseworker, time_machine):
+    time_machine.move_to("2026-11-02 12:00 +0100")
+    request = asked_doctor(by=caseworker)
+    time_machine.move_to("2026-11-04 12:00 +0100")
+    worked_on = case_under_review(by=caseworker)
+    time_machine.move_to("2026-11-12 12:00 +0100")
+    answer_all(request)
+    waited = reload(send_answers(request, by=doctor_of(request)).application)
+    (heap,) = desk_client(caseworker).get(QUEUE).context["cl"].heaps
+    assert [(row.application, row.days, row.waited) for row in heap.rows] == [
+        (worked_on, 8, ""),
+        (waited, 0, "ventet 10 dager på legen"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "mark", "words"),
+    [
+        ("2026-11-25", "later", ""),
+        ("2026-11-26", "soon", "Foreløpig svar innen 03.12.2026"),
+        ("2026-12-03", "soon", "Foreløpig svar innen 03.12.2026"),
+        ("2026-12-04", "overdue", "Foreløpig svar forfalt 03.12.2026"),
+    ],
+)
+def test_provisional_answer_is_marked_in_words_when_it_is_due(caseworker, time_machine, day, mark, words):
+    time_machine.move_to("2026-11-03 12:00 +0100")
+    case = received_case()
+    time_machine.move_to(f"{day} 12:00 +0100")
+    client = desk_client(caseworker)
+    response = client.get(QUEUE)
+    assert response.context["cl"].heaps[0].rows[0].provisional == mark
+    page = response.content.decode()
+    assert [each for each in ("Foreløpig svar innen", "Foreløpig svar forfalt") if each in page] == (
+        [words.rsplit(" ", 1)[0]] if words else []
+    )
+    found = {name: _numbers(client.get(f"{QUEUE}?provisional={name}")) for name in ("soon", "overdue")}
+    assert found == {name: [case.case_number] if name == mark else [] for name in ("soon", "overdue")}
+
+
+@pytest.mark.parametrize(
+    ("mover", "found"),
+    [("doctor", ["asked"]), ("unit", ["unit"]), ("supervisor", []), ("centre", []), ("caseworker", ["unit"])],
+)
+def test_filter_by_whose_move_it_is(caseworker, mover, found):
+    cases = {"asked": asked_doctor(by=caseworker).application, "unit": case_under_review(by=caseworker)}
+    asked_unit(cases["unit"])
+    numbers = _numbers(desk_client(caseworker).get(f"{QUEUE}?move={mover}"))
+    assert numbers == [cases[name].case_number for name in found]
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_queue_asks_the_same_number_of_questions_whatever_its_length(caseworker, rows):
     for _number in range(rows):
@@ -86,8 +164,8 @@ def test_queue_asks_the_same_number_of_questions_whatever_its_length(caseworker,
     client.get(QUEUE)  # the first page of a session notes when the person was last seen
     with CaptureQueriesContext(connection) as asked:
         client.get(QUEUE)
-    # session, user, municipalities, and one for each heap
-    assert len(asked) == 6, [each["sql"][:120] for each in asked]
+    # session, user, municipalities, one for each of four heaps, and who has been asked
+    assert len(asked) == 8, [each["sql"][:120] for each in asked]
 
 
 def test_queue_never_counts(caseworker):

@@ -235,7 +235,10 @@ def test_withdrawn_questions_lose_no_answers_and_come_back_with_them():
         "Forespørselen er avsluttet: trukket tilbake."
     )
     again = ask_questions(case, by=request.asked_by, questions=[HOME_CARE, BEDS])
-    assert [(each.comment, bool(each.attachment)) for each in again.items.all()] == [("", False), ("Åtte senger.", True)]
+    assert [(each.comment, bool(each.attachment)) for each in again.items.all()] == [
+        ("", False),
+        ("Åtte senger.", True),
+    ]
     assert Delivery.objects.filter(key=f"request:{request.pk}:withdrawn:doctor").count() == 1
 
 
