@@ -327,16 +327,6 @@ def list_municipality_names() -> list[str]:
     )
 
 
-def load_issued_letter(application: Application, document_id: UUID) -> Letter | None:
-    """Return an issued letter with its document; one that was only prepared is nobody's to read yet."""
-    decision = (
-        Decision.objects.filter(application=application, letter__document__public_id=document_id)
-        .select_related("letter__document", "letter__application__doctor")
-        .first()
-    )
-    return decision.letter if decision else None
-
-
 def cases_with_open_appeals() -> QuerySet[Application]:
     """Return decided cases in which an appeal waits for a caseworker.
 

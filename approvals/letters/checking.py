@@ -1,4 +1,4 @@
-"""What the public may learn of a letter from its code and its number: is it ours, unchanged, and does it still count."""
+"""What the public may learn of a letter from its code and number: is it ours, unchanged, and does it still count."""
 
 import hashlib
 import re

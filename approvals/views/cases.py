@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from approvals.enums import ReadingSubject
 from approvals.facts import load_for_facts
+from approvals.letters.issued import list_issued_letters, load_issued_letter
 from approvals.permissions import may_edit
 from approvals.queries import (
     READINGS_SHOWN,
@@ -18,7 +19,6 @@ from approvals.queries import (
     list_readings,
     list_requests,
     list_told_events,
-    load_issued_letter,
     load_questions,
     page_of_readings,
 )
@@ -26,6 +26,7 @@ from approvals.services.traces import record_opening, record_reading
 from approvals.transitions import DECIDED_STATUSES, OPEN_STATUSES
 from approvals.views.access import is_draft, readable_application
 from approvals.views.attachments import locked_down
+from approvals.views.change_cases import chain_context
 from approvals.views.summary import summarise
 from approvals.views.words import age_sentence, move_sentence, next_sentence, timeline_entries
 
@@ -51,6 +52,7 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "questions": load_questions(application),
         "next": next_sentence(application),
         "decisions": list_decisions(application),
+        "letters": list_issued_letters(application),
         "timeline": timeline_entries(list_told_events(application), reader=request.user),
         "summary": summarise(application),
         "requests": requests,
@@ -60,6 +62,7 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_own": is_own,
         "readings": readings[:READINGS_SHOWN],
         "has_more_readings": len(readings) > READINGS_SHOWN,
+        **chain_context(application, is_own=is_own),
     }
     return render(request, "approvals/case.html", context)
 
