@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
@@ -15,7 +14,17 @@ from guardian.shortcuts import get_objects_for_user
 from accounts.models import User
 from approvals.deadlines import Age, count_age
 from approvals.enums import AppealState, EventKind, RequestKind, Section
-from approvals.models import Appeal, Application, Attachment, CaseEvent, Decision, Letter, Reading, Request, RequestItem
+from approvals.models import (
+    Appeal,
+    Application,
+    Attachment,
+    CaseEvent,
+    Decision,
+    Reading,
+    Reopening,
+    Request,
+    RequestItem,
+)
 from approvals.transitions import DECIDED_STATUSES, OPEN_STATUSES
 from supervision.models import Appointment
 from units.models import Municipality, PalliativeUnit, UnitFact
@@ -39,6 +48,10 @@ TOLD = (
     EventKind.REQUEST_EXPIRED,
     EventKind.REQUEST_WITHDRAWN,
     EventKind.REMINDED,
+    EventKind.APPEAL_RECEIVED,
+    EventKind.APPEAL_MOVED,
+    EventKind.NOTICE_SENT,
+    EventKind.NOTICE_ANSWERED,
     EventKind.PROVISIONAL_SENT,
 )
 #: asked of somebody outside the authority who is not the applicant
@@ -325,6 +338,24 @@ def list_municipality_names() -> list[str]:
     return list(
         Municipality.objects.filter(is_demo=settings.DEMO).order_by("name").values_list("name", flat=True)[:500]
     )
+
+
+def newest_decision(application: Application) -> Decision | None:
+    """Return the decision that stands, with its letter's key; None before the first."""
+    decision = application.decisions.order_by("-round").select_related("letter").defer("letter__context").first()
+    if decision is not None:
+        decision.application = application
+    return decision
+
+
+def list_appeals(application: Application) -> list[Appeal]:
+    """Return the appeals of a case, newest first."""
+    return list(Appeal.objects.filter(application=application))
+
+
+def newest_notice(application: Application) -> Reopening | None:
+    """Return the newest round in which the applicant was warned beforehand, open or over."""
+    return Reopening.objects.filter(application=application, notice_sent_at__isnull=False).first()
 
 
 def cases_with_open_appeals() -> QuerySet[Application]:

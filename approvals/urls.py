@@ -3,10 +3,12 @@
 from django.urls import path
 
 from approvals.views import (
+    appeals,
     applications,
     appointments,
     attachments,
     cases,
+    change_cases,
     links,
     questions,
     sections,
@@ -34,8 +36,12 @@ urlpatterns = [
     path("soknader/<uuid:public_id>/<slug:section>/vilkar/", sections.panel, name="panel"),
     path("sak/<uuid:public_id>/", cases.case, name="case"),
     path("sak/<uuid:public_id>/sporsmal/", questions.questions, name="questions"),
+    path("sak/<uuid:public_id>/endring/", change_cases.start_change, name="start_change"),
     path("sak/<uuid:public_id>/lesinger/", cases.readings, name="readings"),
     path("sak/<uuid:public_id>/brev/<uuid:document_id>/", cases.letter, name="letter"),
+    path("sak/<uuid:public_id>/klage/", appeals.appeal, name="appeal"),
+    path("sak/<uuid:public_id>/klage/trekk/", appeals.withdraw, name="withdraw_appeal"),
+    path("sak/<uuid:public_id>/varsel/", appeals.notice, name="notice"),
     path("svar/takk/<slug:language>/<slug:outcome>/", links.answered, name="link_answered"),
     path("svar/<str:secret>/", links.answer, name="answer_request"),
     path("verify", verify.verify, name="verify"),

@@ -42,7 +42,8 @@ class AppealForm(forms.Form):
 class _AboutAppealForm(forms.Form):
     """An act on one appeal."""
 
-    appeal = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    # Which one is the service's to say: a hidden field has no place for a sentence.
+    appeal = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class TakeUpForm(_AboutAppealForm):

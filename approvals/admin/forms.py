@@ -1,5 +1,6 @@
 """The forms of the desk. They check shape and keep what was typed; whether an act is allowed is for the services."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -17,6 +18,8 @@ from approvals.services.paragraphs import text_in
 from approvals.services.proposals import ProposalContent
 
 _REASON_ROWS = 3
+_INSERTED = re.compile(r"([a-z0-9_-]{1,60}):([0-9]{1,4})(?=\s|$)", re.ASCII)
+_LONGEST_MARKS = 2_000
 _HANDLES_CASES = sorted(role for role, rights in ROLE_PERMISSIONS.items() if "approvals.assess_application" in rights)
 
 
@@ -152,6 +155,9 @@ class ProposalForm(forms.Form):
     ends_on = NorwegianDateField(
         label=_("Gjelder til og med"), required=False, help_text=_("Bare ved delvis innvilgelse")
     )
+    effective_on = NorwegianDateField(
+        label=_("Godkjenningen gjelder ikke fra og med"), required=False, help_text=_("Bare ved tilbakekall")
+    )
     statement = TextField(
         label=_("Begrunnelse i brevet"),
         rows=5,
@@ -177,6 +183,8 @@ class ProposalForm(forms.Form):
             "Står i saken, ikke i brevet."
         ),
     )
+    # Which paragraphs were put in: "key:version", so that one that was changed afterwards can be shown.
+    inserted = forms.CharField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         min_value=1,
@@ -207,12 +215,21 @@ class ProposalForm(forms.Form):
         if chosen is not None:
             parts = [typed["statement"].rstrip(), text_in(chosen, language)]
             typed["statement"] = "\n\n".join(part for part in parts if part)
+            typed["inserted"] = f"{typed['inserted']} {chosen.key}:{chosen.version}".strip()
         fresh = ProposalForm(auto_id=self.auto_id, initial=typed)
         fresh.fields["statement"].widget.attrs["autofocus"] = True
         return fresh
 
+    def offer(self, *, revokes: bool) -> "ProposalForm":
+        """Return the form with what this round can come to: a revocation, or everything else."""
+        offered = [row for row in DecisionKind.choices if (row[0] == DecisionKind.REVOKED) == revokes]
+        self.fields["kind"].choices = offered
+        for name in ("starts_on", "ends_on", "departure_reason") if revokes else ("effective_on",):
+            self.fields.pop(name, None)
+        return self
+
     def content(self) -> ProposalContent:
-        """Return what was filled in. The period is a part grant's alone."""
+        """Return what was filled in. The period is a part grant's alone, and the day of effect a revocation's."""
         kind = DecisionKind(self.cleaned_data["kind"])
         in_part = kind == DecisionKind.PARTLY_GRANTED
         return ProposalContent(
@@ -221,7 +238,15 @@ class ProposalForm(forms.Form):
             ends_on=self.cleaned_data["ends_on"] if in_part else None,
             statement=self.cleaned_data["statement"],
             departure_reason=self.cleaned_data["departure_reason"],
+            effective_on=self.cleaned_data["effective_on"] if kind == DecisionKind.REVOKED else None,
+            paragraphs=_inserted(self.cleaned_data["inserted"]),
         )
+
+
+def _inserted(text: str) -> tuple[tuple[str, int], ...]:
+    """Read which paragraphs were put in, each once; whatever is not a paragraph's mark is passed over."""
+    found = [(key, int(version)) for key, version in _INSERTED.findall(text[:_LONGEST_MARKS])]
+    return tuple(dict.fromkeys(found))
 
 
 class SendBackForm(forms.Form):

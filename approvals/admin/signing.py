@@ -20,6 +20,7 @@ from approvals.exceptions import CaseError, NotAllowed
 from approvals.models import Application, Decision, Letter, Proposal
 from approvals.permissions import check_may_decide, check_may_sign
 from approvals.services.decisions import check_undecided, prepare_letter, sign_proposal
+from approvals.services.paragraphs import changed_paragraphs
 from approvals.services.refusals import record_refusal
 from approvals.services.traces import record_reading
 
@@ -71,6 +72,7 @@ def _page(
         "title": _title(proposal.application),
         "proposal": proposal,
         "prepared": letter,
+        "changed_paragraphs": changed_paragraphs([proposal]).get(proposal.pk, []),
         "form": form or SignForm(initial={"sha256": letter.document.sha256}),
         "send_back": ACTS["send_back"].form(auto_id="id_send_back_%s"),
     }

@@ -14,6 +14,7 @@ from accounts.models import User
 from approvals import rules
 from approvals.enums import (
     Action,
+    AppealState,
     ConclusionOutcome,
     ConfirmedField,
     DecisionKind,
@@ -154,6 +155,8 @@ def _detail(event: CaseEvent, people: dict[int, User]) -> str:
             | EventKind.REMINDED
         ):
             return f"{_label(RequestKind, detail.get('kind', ''))} {detail.get('reason', '')}".strip()
+        case EventKind.APPEAL_MOVED:
+            return f"{_label(AppealState, detail.get('to', ''))} {detail.get('reason', '')}".strip()
         case EventKind.REFUSED_ACT:
             return _("Forsøkt handling: %(act)s.") % {"act": detail.get("act", "–")}
         case EventKind.MOVED:

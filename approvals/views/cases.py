@@ -25,6 +25,7 @@ from approvals.queries import (
 from approvals.services.traces import record_opening, record_reading
 from approvals.transitions import DECIDED_STATUSES, OPEN_STATUSES
 from approvals.views.access import is_draft, readable_application
+from approvals.views.appeals import aftermath_of
 from approvals.views.attachments import locked_down
 from approvals.views.change_cases import chain_context
 from approvals.views.summary import summarise
@@ -43,6 +44,7 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     requests = list_requests(application)
     readings = list_readings(application, limit=READINGS_SHOWN + 1)
     standing = application.service_period.standing_appointments
+    decisions = list_decisions(application)
     context = {
         "application": application,
         "move": move_sentence(application, [each.kind for each in requests if each.closed_at is None]),
@@ -51,13 +53,14 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else "",
         "questions": load_questions(application),
         "next": next_sentence(application),
-        "decisions": list_decisions(application),
+        "decisions": decisions,
+        "aftermath": aftermath_of(application, decisions),
         "letters": list_issued_letters(application),
         "timeline": timeline_entries(list_told_events(application), reader=request.user),
         "summary": summarise(application),
         "requests": requests,
         "appointment": standing[0] if standing else None,
-        "can_withdraw": is_own and application.status in OPEN_STATUSES,
+        "can_withdraw": is_own and application.status in OPEN_STATUSES and not decisions,
         "is_decided": application.status in DECIDED_STATUSES,
         "is_own": is_own,
         "readings": readings[:READINGS_SHOWN],

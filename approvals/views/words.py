@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from approvals.deadlines import Age
-from approvals.enums import Action, EventKind, Mover, RequestKind, Section, Status
+from approvals.enums import Action, AppealState, EventKind, Mover, RequestKind, Section, Status
 from approvals.models import Application, CaseEvent
 from approvals.services.provisional import join_words
 from approvals.transitions import all_movers
@@ -37,6 +37,7 @@ _MOVES: Final[dict[str, Promise]] = {
     Status.PARTLY_GRANTED: gettext_lazy("Ferdig"),
     Status.REFUSED: gettext_lazy("Ferdig"),
     Status.DISMISSED: gettext_lazy("Ferdig"),
+    Status.REVOKED: gettext_lazy("Ferdig"),
     Status.WITHDRAWN: gettext_lazy("Ferdig"),
 }
 _NEXT: Final[dict[str, Promise]] = {
@@ -61,6 +62,9 @@ _NEXT: Final[dict[str, Promise]] = {
     Status.DISMISSED: gettext_lazy(
         "Søknaden er avvist. Les brevet: der står begrunnelsen og hvordan du kan klage. Du kan søke på nytt."
     ),
+    Status.REVOKED: gettext_lazy(
+        "Godkjenningen er kalt tilbake. Les brevet: der står det fra hvilken dag, hvorfor, og hvordan du kan klage."
+    ),
     Status.WITHDRAWN: gettext_lazy("Søknaden er trukket og blir ikke behandlet. Du kan når som helst søke på nytt."),
 }
 _ACTIONS: Final[dict[str, Promise]] = {
@@ -74,6 +78,13 @@ _ACTIONS: Final[dict[str, Promise]] = {
     Action.GRANT_PARTLY: gettext_lazy("Søknaden ble delvis innvilget"),
     Action.REFUSE: gettext_lazy("Søknaden ble avslått"),
     Action.DISMISS: gettext_lazy("Søknaden ble avvist"),
+    Action.REVOKE: gettext_lazy("Godkjenningen ble kalt tilbake"),
+    Action.REOPEN: gettext_lazy("Saken ble tatt opp igjen"),
+    Action.KEEP_GRANT: gettext_lazy("Vedtaket ble stående"),
+    Action.KEEP_PART_GRANT: gettext_lazy("Vedtaket ble stående"),
+    Action.KEEP_REFUSAL: gettext_lazy("Vedtaket ble stående"),
+    Action.KEEP_DISMISSAL: gettext_lazy("Vedtaket ble stående"),
+    Action.KEEP_REVOCATION: gettext_lazy("Vedtaket ble stående"),
     Action.WITHDRAW: gettext_lazy("Søknaden ble trukket"),
 }
 _EVENTS: Final[dict[str, Promise]] = {
@@ -87,6 +98,9 @@ _EVENTS: Final[dict[str, Promise]] = {
     EventKind.REQUEST_DECLINED: gettext_lazy("%(what)s: den som ble spurt, kan ikke svare"),
     EventKind.REQUEST_EXPIRED: gettext_lazy("%(what)s: ikke besvart innen fristen"),
     EventKind.REQUEST_WITHDRAWN: gettext_lazy("%(what)s: forespørselen ble trukket tilbake"),
+    EventKind.APPEAL_RECEIVED: gettext_lazy("Klagen ble mottatt"),
+    EventKind.NOTICE_SENT: gettext_lazy("Vi sendte deg et forhåndsvarsel"),
+    EventKind.NOTICE_ANSWERED: gettext_lazy("Forhåndsvarselet ble besvart"),
     EventKind.REMINDED: gettext_lazy("%(what)s: påminnelse sendt"),
     EventKind.PROVISIONAL_SENT: gettext_lazy("Vi sendte deg et foreløpig svar"),
 }
@@ -142,6 +156,8 @@ def _title(event: CaseEvent) -> str | Promise:
         return _ACTIONS.get(event.action, Action(event.action).label)
     if "draft_days" in event.detail:
         return _("Vi varslet deg om at utkastet blir slettet")
+    if event.kind == EventKind.APPEAL_MOVED:
+        return AppealState(event.detail["to"]).label
     if event.kind == EventKind.HANDED_OVER and not event.detail.get("to"):
         return _("Saken venter på en ny saksbehandler")
     kind = event.detail.get("kind", "")
