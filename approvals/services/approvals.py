@@ -128,7 +128,7 @@ def list_chain(application: Application) -> list[Approval]:
     """
     approvals = list(
         Approval.objects.filter(doctor=application.doctor_id)
-        .select_related("decision__application", "ended_by__application", "unit")
+        .select_related("decision__application", "decision__assessment", "ended_by__application", "unit")
         .order_by("pk")
     )
     by_case: dict[int, list[Approval]] = {}

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from approvals.change_scope import sections_of_change
 from approvals.enums import Section, Status
 from approvals.exceptions import CaseError
 from approvals.facts import load_for_facts
@@ -37,8 +38,15 @@ def is_draft(application: Application) -> bool:
 
 
 def may_write_in(application: Application, section: Section) -> bool:
-    """Whether a section can be written in: in a draft every one, and those that open questions concern."""
-    return is_draft(application) or section in open_sections(application)
+    """Whether a section can be written in: those that a draft is filled in on, or that open questions concern."""
+    if is_draft(application):
+        return section in asked_sections(application)
+    return section in open_sections(application)
+
+
+def asked_sections(application: Application) -> list[Section]:
+    """Return the sections that are filled in: all in a first application, in a change those that it touches."""
+    return sections_of_change(application.change_kinds) if application.changes_id else list(Section)
 
 
 def refuse(request: HttpRequest, application: Application, *, act: str, refusal: CaseError) -> None:

@@ -17,7 +17,8 @@ from approvals.queries import SectionState, collect_section_states, list_own_app
 from approvals.services.applications import start_application
 from approvals.services.appointments import ask_supervisor
 from approvals.services.drafts import assess_draft
-from approvals.views.access import is_draft, own_application, refuse, to_case
+from approvals.views.access import asked_sections, is_draft, own_application, refuse, to_case
+from approvals.views.change_cases import change_facts, untouched
 from approvals.views.panel import build_panel
 from approvals.views.words import STATE_HINTS, move_sentence
 
@@ -57,7 +58,8 @@ def task_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     application = own_application(request, public_id)
     if not is_draft(application):
         return to_case(application)
-    states = collect_section_states(application)
+    asked = asked_sections(application)
+    states = [state for state in collect_section_states(application) if state.section in asked]
     panel = build_panel(application, assess_draft(application, on=timezone.localdate()))
     context = {
         "application": application,
@@ -65,8 +67,10 @@ def task_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
             {"section": s.section, "state": s.state, "hint": STATE_HINTS[s.section], "label": _label(s)} for s in states
         ],
         "done": sum(state.state == "complete" for state in states if state.section != Section.ATTACHMENTS),
-        "total": len(Section) - 1,
+        "total": sum(section != Section.ATTACHMENTS for section in asked),
         "panel": panel,
+        "change": change_facts(application),
+        "untouched": untouched(application),
     }
     return render(request, "approvals/task_list.html", context)
 

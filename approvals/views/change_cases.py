@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from approvals.change_scope import criteria_of_change, known_kinds, only_ends, sections_of_change
-from approvals.enums import ApprovalState, ChangeKind, Section, Status
+from approvals.change_scope import known_kinds, only_ends
+from approvals.enums import ApprovalState, ChangeKind, Status
 from approvals.exceptions import CaseError
 from approvals.forms.change_cases import ChangeForm
 from approvals.models import Application, Approval
@@ -20,7 +20,8 @@ from approvals.services.approvals import last_day_of, list_chain, standing_month
 from approvals.services.change_cases import open_change, start_change_case
 from approvals.services.refusals import record_refusal
 from approvals.transitions import DECIDED_STATUSES
-from approvals.views.access import is_draft, own_application, to_case
+from approvals.views.access import asked_sections, is_draft, own_application, to_case
+from approvals.views.summary import SummarySection, summarise
 
 _INVALID, _CONFLICT = 422, 409
 
@@ -116,16 +117,16 @@ def change_facts(application: Application) -> dict[str, Any] | None:
     }
 
 
-def asked_sections(application: Application) -> list[Section]:
-    """Return the sections that are filled in: all in a first application, in a change those that it touches."""
-    if not application.changes_id:
-        return list(Section)
-    return sections_of_change(application.change_kinds)
+def touched(application: Application) -> list[SummarySection]:
+    """Return the answers that are given in this case: all of them, or those that the change touches."""
+    asked = asked_sections(application)
+    return [part for part in summarise(application) if part.section in asked]
 
 
-def asked_criteria(application: Application) -> frozenset[str] | None:
-    """Return the criteria that a change case is judged on; None when it is a first application, and all are."""
-    return criteria_of_change(application.change_kinds) if application.changes_id else None
+def untouched(application: Application) -> list[SummarySection]:
+    """Return the answers that stand as they were decided; none in a first application."""
+    asked = asked_sections(application)
+    return [part for part in summarise(application) if part.section not in asked] if application.changes_id else []
 
 
 def _address_of(case: Application) -> str:

@@ -1,5 +1,6 @@
 """The live panel: what the engine says of the application, in the words of the page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.templatetags.ds import STATUSES
 from approvals import rules
+from approvals.change_scope import criteria_of_change
 from approvals.enums import Section
 from approvals.forms.base import language
 from approvals.models import Application
@@ -35,6 +37,9 @@ _STRENGTHS: Final[dict[str, Promise]] = {
 }
 _WORST_FIRST: Final = {outcome: STATUSES[outcome] for outcome in ("not_met", "missing", "limited", "judgement", "met")}
 _COLORS: Final = {"met": "success", "not_met": "danger", "incomplete": "warning", "needs_judgement": "info"}
+
+
+_WEIGHTIEST: Final = {"not_met": "not_met", "missing": "incomplete", "judgement": "needs_judgement"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,21 +113,37 @@ class Panel:
 def build_panel(application: Application, assessment: rules.Assessment, *, current: Section | None = None) -> Panel:
     """Return the panel; the criteria of the section being written stand first and open."""
     lang = language()
+    findings = _asked(application, assessment.findings)
     lines: dict[Section, list[PanelLine]] = {section: [] for section in Section}
-    for finding in assessment.findings:
+    for finding in findings:
         section = section_of(finding.criterion)
         lines[section].append(_line(application, finding, section, lang))
     order = sorted((section for section in Section if lines[section]), key=lambda section: section != current)
-    mandatory = [f for f in assessment.findings if f.strength == rules.Strength.MANDATORY]
+    mandatory = [f for f in findings if f.strength == rules.Strength.MANDATORY]
+    outcome = _overall(mandatory) if application.changes_id else assessment.outcome.value
     return Panel(
-        outcome=assessment.outcome.value,
-        color=_COLORS[assessment.outcome.value],
-        headline=_headline(assessment.outcome.value),
+        outcome=outcome,
+        color=_COLORS[outcome],
+        headline=_headline(outcome),
         summary=_summary([finding.outcome.value for finding in mandatory]),
         groups=[PanelGroup(section=s, lines=lines[s], is_open=s == current) for s in order],
         calculations=_calculations(assessment.calculations, lang),
         numbers_first=current in {Section.SERVICE, Section.PLAN, Section.COURSE},
     )
+
+
+def _asked(application: Application, findings: Iterable[rules.Finding]) -> list[rules.Finding]:
+    """Return what the case is judged on: in a change only what it touches; the rest stands as it was decided."""
+    if not application.changes_id:
+        return list(findings)
+    asked = criteria_of_change(application.change_kinds)
+    return [finding for finding in findings if finding.criterion in asked]
+
+
+def _overall(mandatory: list[rules.Finding]) -> str:
+    """Return what the criteria shown come to together, by the order in which the engine weighs outcomes."""
+    found = {finding.outcome.value for finding in mandatory}
+    return next((overall for outcome, overall in _WEIGHTIEST.items() if outcome in found), "met")
 
 
 def section_of(criterion: str) -> Section:

@@ -23,7 +23,7 @@ from approvals.queries import load_questions, newest_request, newest_unit_facts
 from approvals.services import sections as services
 from approvals.services.drafts import assess_draft
 from approvals.services.question_places import sections_of
-from approvals.views.access import is_draft, may_write_in, own_application, refuse, to_case, version_in
+from approvals.views.access import asked_sections, is_draft, may_write_in, own_application, refuse, to_case, version_in
 from approvals.views.attachments import attachments_page
 from approvals.views.panel import build_panel
 
@@ -42,7 +42,6 @@ _TEMPLATES: Final = {
     Section.CENTRE: "approvals/sections/centre.html",
     Section.SUPERVISOR: "approvals/sections/supervisor.html",
 }
-_ORDER: Final = list(Section)
 #: section -> who is asked to confirm what stands there
 _ASKED_OF: Final = {
     Section.UNIT: RequestKind.UNIT,
@@ -134,7 +133,8 @@ def _onward(request: HttpRequest, application: Application, saved: Section) -> H
         return redirect("approvals:task_list", public_id=application.public_id)
     if "stay" in request.POST:
         return redirect("approvals:section", public_id=application.public_id, section=saved.value)
-    following = _ORDER[_ORDER.index(saved) + 1]
+    order = asked_sections(application)
+    following = order[order.index(saved) + 1]
     return redirect("approvals:section", public_id=application.public_id, section=following.value)
 
 
@@ -148,15 +148,16 @@ def _show_invalid(form: SectionForm, invalid: ValidationError) -> None:
 def _page(
     request: HttpRequest, application: Application, form: SectionForm, *, version: int | None = None, status: int = 200
 ) -> HttpResponse:
-    place = _ORDER.index(form.section)
+    order = asked_sections(application) if is_draft(application) else list(Section)
+    place = order.index(form.section)
     context: dict[str, Any] = {
         "application": application,
         "section": form.section,
         "number": place + 1,
-        "total": len(_ORDER),
+        "total": len(order),
         "form": form,
         "version": application.version if version is None else version,
-        "previous": _ORDER[place - 1] if place else None,
+        "previous": order[place - 1] if place else None,
         "panel": build_panel(application, assess_draft(application, on=timezone.localdate()), current=form.section),
     }
     if not is_draft(application):

@@ -19,8 +19,8 @@ from approvals.services.applications import submit_application, withdraw_applica
 from approvals.services.drafts import assess_draft
 from approvals.transitions import DECIDED_STATUSES
 from approvals.views.access import is_draft, own_application, refuse, to_case, version_in
+from approvals.views.change_cases import change_facts, touched, untouched
 from approvals.views.panel import Panel, build_panel
-from approvals.views.summary import summarise
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +65,9 @@ def _check_page(request: HttpRequest, application: Application, form: SubmitForm
         "application": application,
         "form": form,
         "panel": panel,
-        "summary": summarise(application),
+        "summary": touched(application),
+        "change": change_facts(application),
+        "untouched": untouched(application),
         "can_be_sent": bool(service.unit_id and service.starts_on and service.ends_on),
         "lacks_unit": service.unit_id is None,
         "lacks_dates": service.starts_on is None or service.ends_on is None,
