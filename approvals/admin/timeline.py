@@ -155,11 +155,9 @@ def _detail(event: CaseEvent, people: dict[int, User]) -> str:
             | EventKind.REMINDED
         ):
             return f"{_label(RequestKind, detail.get('kind', ''))} {detail.get('reason', '')}".strip()
-        case EventKind.APPEAL_MOVED:
-            return f"{_label(AppealState, detail.get('to', ''))} {detail.get('reason', '')}".strip()
         case EventKind.REFUSED_ACT:
             return _("Forsøkt handling: %(act)s.") % {"act": detail.get("act", "–")}
-        case EventKind.MOVED:
+        case EventKind.MOVED | EventKind.APPEAL_MOVED:
             return _of_move(event)
     return str(detail.get("reason", ""))
 
@@ -199,6 +197,8 @@ def _of_people(event: CaseEvent, people: dict[int, User]) -> str:
 
 def _of_move(event: CaseEvent) -> str:
     detail: dict[str, Any] = event.detail
+    if event.kind == EventKind.APPEAL_MOVED:
+        return f"{_label(AppealState, detail.get('to'))}. {detail.get('reason', '')}".strip()
     if event.action == Action.PROPOSE:
         return str(_label(DecisionKind, detail.get("kind")))
     if event.action == Action.SEND_BACK and detail.get("code"):

@@ -77,10 +77,12 @@ def draft_questions(application: Application, *, on: date) -> dict[str, str]:
         found = ()
     remedies = {finding.criterion: finding.remedy(language) for finding in found}
     with translation.override(language):
-        return {criterion: remedies.get(criterion) or _ask_about(criterion, language) for criterion in PLACES}
+        return {criterion: _draft(criterion, remedies.get(criterion), language) for criterion in PLACES}
 
 
-def _ask_about(criterion: str, language: str) -> str:
+def _draft(criterion: str, remedy: str | None, language: str) -> str:
+    if remedy:
+        return _("%(remedy)s Stemmer det som er oppgitt, eller kan du rette det?") % {"remedy": remedy}
     requirement = rules.criterion_texts(criterion, language).requirement
     return _("Gi nærmere opplysninger om dette kravet: %(requirement)s") % {"requirement": requirement}
 

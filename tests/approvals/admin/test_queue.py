@@ -88,9 +88,10 @@ def test_line_of_the_queue_tells_age_chips_and_whose_move(caseworker, time_machi
 
 
 def test_case_that_waits_for_the_doctor_lies_last_and_names_who_is_waited_for(caseworker, time_machine):
+    time_machine.move_to("2026-11-02 12:00 +0100")
     request = asked_doctor(by=caseworker)
     asked_unit(reload(request.application))
-    time_machine.shift(timedelta(days=4))
+    time_machine.move_to("2026-11-06 12:00 +0100")
     (heap,) = desk_client(caseworker).get(QUEUE).context["cl"].heaps
     (row,) = heap.rows
     assert (str(heap.title), row.mover) == ("Saker som venter på legen", "legen, venter også på enheten")

@@ -120,7 +120,9 @@ def test_draft_of_a_question_says_what_would_mend_the_finding_in_the_applicants_
     case = case_under_review(beds=2)
     drafts = draft_questions(load_for_facts(case.pk), on=timezone.localdate())
     assert set(drafts) == set(PLACES)
-    assert "4" in drafts["unit.beds"]
+    assert drafts["unit.beds"] == (
+        "Enheten har 2 senger, trenger 6. Det mangler 4 senger. Stemmer det som er oppgitt, eller kan du rette det?"
+    )
     assert drafts["unit.staffing"].startswith("Gi nærmere opplysninger om dette kravet: ")
     case.language = "en"
     case.save(update_fields=["language"])

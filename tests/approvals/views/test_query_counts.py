@@ -70,11 +70,11 @@ def test_panel(as_doctor, doctor, url, django_assert_num_queries):
 def test_list_of_applications(as_doctor, doctor, url, django_assert_num_queries):
     f.draft_application(by=doctor)
     as_doctor.get("/soknader/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         as_doctor.get("/soknader/")
     for _number in range(2):
         f.complete_application(by=doctor, hpr_number="1234567")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         as_doctor.get("/soknader/")
 
 
