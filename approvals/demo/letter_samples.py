@@ -174,6 +174,7 @@ def _changed_decisions(language: str) -> Iterator[tuple[str, DecisionLetterConte
         outcome=str(DecisionKind.REFUSED.label),
         reason="Det sto feil antall senger i vurderingen. Enheten har åtte palliative senger, ikke fem.",
         appeal_received_on=None,
+        changed_by="",
         notified_on=None,
         answer="",
     )
@@ -188,6 +189,19 @@ def _changed_decisions(language: str) -> Iterator[tuple[str, DecisionLetterConte
                 earlier=replace(earlier, appeal_received_on=date(2026, 9, 18) if after_appeal else None),
             ),
         )
+    yield (
+        "appeal_changed_by_the_appeal_body",
+        _decision(
+            language,
+            DecisionKind.GRANTED,
+            letter_kind=LetterKind.APPEAL_CHANGED.value,
+            earlier=replace(
+                earlier,
+                appeal_received_on=date(2026, 9, 18),
+                changed_by="Nasjonalt klageorgan for helsetjenesten",
+            ),
+        ),
+    )
     notified = replace(
         earlier,
         outcome=str(DecisionKind.GRANTED.label),

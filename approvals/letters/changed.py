@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from approvals.enums import ChangeKind, Occasion
+from approvals.enums import AppealState, ChangeKind, Occasion
 from approvals.letters.messages import letter_reference
 from approvals.models import Application, Proposal
 
@@ -14,7 +14,8 @@ from approvals.models import Application, Proposal
 class EarlierDecision:
     """The decision that a new one takes the place of, and why it was taken up again.
 
-    `appeal_received_on` is set after an appeal; `notified_on` and `answer` after an advance notice.
+    `appeal_received_on` is set after an appeal, and `changed_by` names the appeal body when it was the one that changed
+    the decision; `notified_on` and `answer` are set after an advance notice.
     """
 
     reference: str
@@ -22,6 +23,7 @@ class EarlierDecision:
     outcome: str
     reason: str
     appeal_received_on: date | None
+    changed_by: str
     notified_on: date | None
     answer: str
 
@@ -47,12 +49,14 @@ def earlier_decision(proposal: Proposal) -> EarlierDecision | None:
     reopening = reopenings.select_related("decision__letter__issue", "decision__application", "appeal").first()
     if reopening is None:
         return None
+    appeal = reopening.appeal
     return EarlierDecision(
         reference=letter_reference(reopening.decision),
         dated=reopening.decision.letter.dated,
         outcome=str(reopening.decision.get_kind_display()),
         reason=reopening.reason.strip(),
-        appeal_received_on=reopening.appeal.received_on if reopening.appeal else None,
+        appeal_received_on=appeal.received_on if appeal else None,
+        changed_by=appeal.appeal_body if appeal and appeal.state == AppealState.DECISION_CHANGED else "",
         notified_on=timezone.localdate(reopening.notice_sent_at) if reopening.notice_sent_at else None,
         answer=reopening.notice_answer.strip(),
     )

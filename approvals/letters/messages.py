@@ -255,14 +255,15 @@ def _advance_notice(
     reopening = reopenings.filter(pk=_key(details, "reopening")).first()
     if reopening is None:
         raise _missing(_("saken om ny avgjørelse"))
-    _require({_("grunnen"): reopening.reason.strip()})
+    reason = (reopening.notice_text or reopening.reason).strip()
+    _require({_("grunnen"): reason})
     if reopening.notice_due_on is None:
         raise _missing(_("fristen for å uttale seg"))
     return AdvanceNoticeContext(
         **common,
         decision=decision_meant(reopening.decision, common["language"]),
         is_revocation=reopening.occasion == Occasion.REVOCATION,
-        reason=reopening.reason.strip(),
+        reason=reason,
         due_on=reopening.notice_due_on,
     )
 
