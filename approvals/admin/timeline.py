@@ -32,6 +32,7 @@ from approvals.templatetags.fact_words import fact_name, fact_value
 
 #: where an event names people by their key
 _PEOPLE = ("from", "to", "person")
+_TELLS_OF_PEOPLE = {EventKind.HANDED_OVER, EventKind.DISQUALIFIED}
 #: what the doctor does while writing is told by its result; a case is read from the day it was received
 _UNTOLD = {EventKind.SECTION_SAVED}
 _READS_EVERYTHING = "approvals.view_auditentry"
@@ -61,9 +62,10 @@ class TimelineLine:
 
 def timeline_of(application: Application, *, reader: User) -> list[TimelineLine]:
     """Return what happened, newest first, in three queries; auditors are told what is left out for others."""
-    told = application.events.all() if reader.has_perm(_READS_EVERYTHING) else _told_to_others(application)
-    events = list(told.select_related("actor").order_by("-id"))
-    named = {pk for event in events for key in _PEOPLE if (pk := event.detail.get(key))}
+    rows = application.events.all() if reader.has_perm(_READS_EVERYTHING) else _told_to_others(application)
+    events = list(rows.select_related("actor").order_by("-id"))
+    told = [event.detail for event in events if event.kind in _TELLS_OF_PEOPLE]
+    named = {pk for detail in told for key in _PEOPLE if (pk := detail.get(key))}
     people = User.objects.in_bulk(named) if named else {}
     corrected = _corrected_items(application)
     return [
