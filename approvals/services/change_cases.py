@@ -99,7 +99,7 @@ def start_change_case(
     copy_appointment(approval, service)
     copy_attachments(approval, application, by=by)
     assign_perm(OWN_CASE, by, application)
-    detail = {"changes": approval.pk, "kinds": application.change_kinds, "from": change_from.isoformat()}
+    detail = {"approval": approval.pk, "kinds": application.change_kinds, "from": change_from.isoformat()}
     record_event(application, EventKind.STARTED, by=by, detail=detail)
     return application
 

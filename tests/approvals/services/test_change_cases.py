@@ -184,7 +184,7 @@ def test_starting_is_told_in_the_timeline():
     event = started(approval).events.get()
 
     assert (event.kind, event.actor) == (EventKind.STARTED, approval.doctor.user)
-    assert event.detail == {"changes": approval.pk, "kinds": ["position"], "from": july(approval).isoformat()}
+    assert event.detail == {"approval": approval.pk, "kinds": ["position"], "from": july(approval).isoformat()}
 
 
 @pytest.mark.parametrize("role", [Role.DOCTOR, Role.SUPERVISOR, Role.CASEWORKER, Role.APPROVER])
