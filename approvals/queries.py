@@ -53,6 +53,7 @@ TOLD = (
     EventKind.NOTICE_SENT,
     EventKind.NOTICE_ANSWERED,
     EventKind.PROVISIONAL_SENT,
+    EventKind.APPROVAL_ENDED,
 )
 #: asked of somebody outside the authority who is not the applicant
 THIRD_PARTIES = (RequestKind.SUPERVISOR, RequestKind.UNIT, RequestKind.CENTRE)

@@ -20,6 +20,7 @@ from approvals.admin.impartiality import list_disqualifications
 from approvals.admin.precedents import earlier_conclusions
 from approvals.admin.segments import waits_for
 from approvals.admin.timeline import TimelineLine, timeline_of
+from approvals.change_scope import criteria_of_change
 from approvals.deadlines import Age
 from approvals.enums import DecisionKind, RequestKind, Status
 from approvals.facts import collect_facts, load_for_facts
@@ -156,6 +157,15 @@ class Desk:
     deliveries: list[Delivery]
     readings: list[Reading]
     earlier: Mapping[str, list[Conclusion]]
+
+    @property
+    def untouched(self) -> frozenset[str]:
+        """The criteria of a change case that stand as they were decided; none in a first application."""
+        if not self.application.changes_id:
+            return frozenset()
+        return frozenset(criterion.id for criterion in rules.CRITERIA) - criteria_of_change(
+            self.application.change_kinds
+        )
 
 
 def load_desk(application_id: int, *, reader: User, on: date) -> Desk:

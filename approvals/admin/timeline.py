@@ -15,6 +15,7 @@ from approvals import rules
 from approvals.enums import (
     Action,
     AppealState,
+    ChangeKind,
     ConclusionOutcome,
     ConfirmedField,
     DecisionKind,
@@ -157,6 +158,10 @@ def _detail(event: CaseEvent, people: dict[int, User]) -> str:
             | EventKind.REMINDED
         ):
             return f"{_label(RequestKind, detail.get('kind', ''))} {detail.get('reason', '')}".strip()
+        case EventKind.STARTED if detail.get("kinds"):
+            return ", ".join(str(_label(ChangeKind, kind)) for kind in detail["kinds"])
+        case EventKind.APPROVAL_ENDED:
+            return _("Gjelder ikke fra %(day)s.") % {"day": fact_value(detail["from"], "")}
         case EventKind.REFUSED_ACT:
             return _("Forsøkt handling: %(act)s.") % {"act": detail.get("act", "–")}
         case EventKind.MOVED | EventKind.APPEAL_MOVED:

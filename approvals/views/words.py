@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -158,6 +159,11 @@ def _title(event: CaseEvent) -> str | Promise:
         return _("Vi varslet deg om at utkastet blir slettet")
     if event.kind == EventKind.APPEAL_MOVED:
         return AppealState(event.detail["to"]).label
+    if event.kind == EventKind.APPROVAL_ENDED:
+        day = date_format(date.fromisoformat(event.detail["from"]), "j. F Y")
+        return _("Godkjenningen gjelder ikke fra %(day)s") % {"day": day}
+    if event.kind == EventKind.STARTED and event.detail.get("kinds"):
+        return _("Du begynte å melde en endring")
     if event.kind == EventKind.HANDED_OVER and not event.detail.get("to"):
         return _("Saken venter på en ny saksbehandler")
     kind = event.detail.get("kind", "")
