@@ -158,13 +158,9 @@ def _detail(event: CaseEvent, people: dict[int, User]) -> str:
             | EventKind.REMINDED
         ):
             return f"{_label(RequestKind, detail.get('kind', ''))} {detail.get('reason', '')}".strip()
-        case EventKind.STARTED if detail.get("kinds"):
-            return ", ".join(str(_label(ChangeKind, kind)) for kind in detail["kinds"])
-        case EventKind.APPROVAL_ENDED:
-            return _("Gjelder ikke fra %(day)s.") % {"day": fact_value(detail["from"], "")}
         case EventKind.REFUSED_ACT:
             return _("Forsøkt handling: %(act)s.") % {"act": detail.get("act", "–")}
-        case EventKind.MOVED | EventKind.APPEAL_MOVED:
+        case EventKind.MOVED | EventKind.APPEAL_MOVED | EventKind.STARTED | EventKind.APPROVAL_ENDED:
             return _of_move(event)
     return str(detail.get("reason", ""))
 
@@ -206,6 +202,10 @@ def _of_move(event: CaseEvent) -> str:
     detail: dict[str, Any] = event.detail
     if event.kind == EventKind.APPEAL_MOVED:
         return f"{_label(AppealState, detail.get('to'))}. {detail.get('reason', '')}".strip()
+    if event.kind == EventKind.STARTED:
+        return ", ".join(str(_label(ChangeKind, kind)) for kind in detail.get("kinds", []))
+    if event.kind == EventKind.APPROVAL_ENDED:
+        return _("Gjelder ikke fra %(day)s.") % {"day": fact_value(detail["from"], "")}
     if event.action == Action.PROPOSE:
         return str(_label(DecisionKind, detail.get("kind")))
     if event.action == Action.SEND_BACK and detail.get("code"):
