@@ -124,7 +124,7 @@ def test_chain_on_the_desk_says_what_each_approval_gives(desk, approval):
     text = panel_of(desk.get(address("change", decision.application)))
 
     assert "3 tellende måneder" in text
-    assert "4,8 tellende måneder" in text
+    assert "4,80 tellende måneder" in text
     assert f"etter vedtak i sak {decision.application.case_number}" in text
 
 
@@ -152,7 +152,7 @@ def test_revocation_is_proposed_with_its_day_after_the_notice(desk, caseworker, 
     answer = desk.post(address("propose", case), {**body, "version": reload(case).version})
 
     assert answer.status_code == 302
-    assert case.proposals.get().effective_on == day
+    assert case.proposals.first().effective_on == day
 
 
 def test_revoking_without_grounds_is_told_beside_the_field(desk, approval):
