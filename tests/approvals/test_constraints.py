@@ -27,6 +27,7 @@ from approvals.services.letters import issue_letter
 from correspondence.services import store_document
 from supervision.models import Appointment
 from tests.approvals.admin.desk_client import case_under_review, insert_again, propose, reload, stored_letter
+from tests.approvals.constraint_rows import MORE_BREAKS
 from tests.factories import make_user
 from units.models import MunicipalityFact
 
@@ -198,6 +199,7 @@ BREAKS: dict[str, Break] = {
     "accounts_doctor_hpr_unique": lambda w: insert_again(w.doctor, user=make_user()),
     "accounts_user_email_unique": lambda w: insert_again(w.caseworker, email=w.caseworker.email.upper()),
     "accounts_user_role_known": lambda w: insert_again(w.caseworker, email="ny@example.no", role="konge"),
+    **MORE_BREAKS,
 }
 
 
