@@ -1,4 +1,4 @@
-"""Fourteen demo cases that reach every status, made through the same services as the pages use."""
+"""Demo cases that reach every status, made through the same services as the pages use."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,6 +13,7 @@ from approvals.demo.acts import World, apply_for_approval, decide, fill_in, judg
 from approvals.demo.municipalities import ensure_centres, ensure_municipalities, ensure_units
 from approvals.demo.people import PEOPLE, ensure_people
 from approvals.demo.stories import Story, texts
+from approvals.demo.waiting import tell_waiting
 from approvals.enums import ConclusionOutcome, ConfirmedField, DecisionKind, SendBackCode
 from approvals.models import Application
 from approvals.services.applications import start_application, withdraw_application
@@ -45,6 +46,7 @@ def load_demo() -> Loaded:
         return Loaded(made=0, known=known)
     for tell in (_granted, _partly_granted, _refused, _proposed, _under_review, _submitted, _withdrawn, _drafts):
         tell(world)
+    tell_waiting(world, main_story())
     return Loaded(made=demo_applications().count(), known=0)
 
 

@@ -14,8 +14,11 @@ same kind is somebody else's, so what "another doctor" gets is what everybody ge
 """
 
 from tests.access.matrix_of_admin import DESK, MODELS, STOCK
+from tests.access.matrix_of_appeals import APPEALS
+from tests.access.matrix_of_changes import CHANGES
 from tests.access.matrix_of_letters import LETTERS
 from tests.access.matrix_of_pages import ACCOUNT, APPLYING, PUBLIC, SUPERVISING
+from tests.access.matrix_of_questions import QUESTIONS
 from tests.access.row import Row
 
 # Only where settings.DEMO is true -----------------------------------------------------------------
@@ -32,4 +35,16 @@ DEMO = [
     ),
 ]
 
-ROWS: list[Row] = [*PUBLIC, *ACCOUNT, *APPLYING, *SUPERVISING, *LETTERS, *STOCK, *MODELS, *DESK]
+ROWS: list[Row] = [
+    *PUBLIC,
+    *ACCOUNT,
+    *APPLYING,
+    *SUPERVISING,
+    *APPEALS,
+    *CHANGES,
+    *LETTERS,
+    *QUESTIONS,
+    *STOCK,
+    *MODELS,
+    *DESK,
+]

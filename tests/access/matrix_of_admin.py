@@ -15,6 +15,7 @@ from tests.access.row import (
     REFUSED,
     REVIEW,
     SUBMITTED,
+    WAITING,
     WITHDRAWN,
     Answers,
     Row,
@@ -164,7 +165,7 @@ def _file(name: str, place: str, get: Answers, post: Answers) -> Row:
 
 DESK = [
     _act("take", {SUBMITTED: "L AA AA AA >>FF", REVIEW: "L AA AA AA C>FF"}),
-    _act("hand-over", {REVIEW | PROPOSED: "L AA AA AA >>FF"}, to="{approver}"),
+    _act("hand-over", {REVIEW | WAITING | PROPOSED: "L AA AA AA >>FF"}, to="{approver}"),
     # Only whoever handles the case concludes, confirms and proposes.
     _act(
         "conclude",
@@ -200,8 +201,8 @@ DESK = [
     _file(
         "letters/<int:letter_pk>",
         "letters/{letter}",
-        {DRAFT | SUBMITTED | REVIEW | WITHDRAWN: _NOT_YET, PROPOSED | DECIDED: "L AA AA AA OOOF"},
-        {DRAFT | SUBMITTED | REVIEW | WITHDRAWN: _NOT_YET, PROPOSED | DECIDED: "L AA AA AA MMMF"},
+        {DRAFT | SUBMITTED | REVIEW | WAITING | WITHDRAWN: _NOT_YET, PROPOSED | DECIDED: "L AA AA AA OOOF"},
+        {DRAFT | SUBMITTED | REVIEW | WAITING | WITHDRAWN: _NOT_YET, PROPOSED | DECIDED: "L AA AA AA MMMF"},
     ),
     _file(
         "attachments/<uuid:public_id>",

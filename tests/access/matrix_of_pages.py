@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tests.access.row import ALWAYS, DECIDED, DRAFT, OPEN, RECEIVED, WITHDRAWN, Row
+from tests.access.row import ALWAYS, DECIDED, DRAFT, OPEN, RECEIVED, WAITING, WITHDRAWN, Row
 
 # Everybody's pages --------------------------------------------------------------------------------
 PUBLIC = [
@@ -57,17 +57,21 @@ ACCOUNT = [
 # The doctor's pages: whoever is not staff may apply, each for themselves --------------------------
 _IN_CASE = "soknader/<uuid:public_id>/"
 _ONLY_WHILE_DRAFT = {DRAFT: "L Ox xx xx xxxx", RECEIVED: "L >x xx xx xxxx"}
+#: open while the case waits for answers: what the question of the world concerns, and the documents
+_ASKED_ABOUT = {"unit", "attachments"}
 _GOES_ON = "L >x xx xx xxxx"
 _NO_METHOD = "L MM MM MM MMMM"
 _HERE = "/soknader/{case}/"
 
 
 def _section(name: str) -> Row:
+    open_in = DRAFT | WAITING if name in _ASKED_ABOUT else DRAFT
+    answers = {open_in: "L Ox xx xx xxxx", (DRAFT | RECEIVED) - open_in: "L >x xx xx xxxx"}
     return Row(
         route=f"{_IN_CASE}<slug:section>/",
         path=f"{_HERE}{name}/",
-        get=_ONLY_WHILE_DRAFT,
-        post=_ONLY_WHILE_DRAFT,
+        get=answers,
+        post=answers,
         body={
             "version": "{version}",
             "starts_on": "31.02.2027",

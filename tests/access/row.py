@@ -8,10 +8,12 @@ from approvals.enums import Status
 DRAFT = frozenset({Status.DRAFT})
 SUBMITTED = frozenset({Status.SUBMITTED})
 REVIEW = frozenset({Status.UNDER_REVIEW})
+WAITING = frozenset({Status.INFORMATION_REQUESTED})
 PROPOSED = frozenset({Status.PROPOSED})
-OPEN = SUBMITTED | REVIEW | PROPOSED
+OPEN = SUBMITTED | REVIEW | WAITING | PROPOSED
 GRANTED = frozenset({Status.GRANTED, Status.PARTLY_GRANTED})
-REFUSED = frozenset({Status.REFUSED})
+#: decided without an approval that stands
+REFUSED = frozenset({Status.REFUSED, Status.DISMISSED, Status.REVOKED})
 DECIDED = GRANTED | REFUSED
 WITHDRAWN = frozenset({Status.WITHDRAWN})
 RECEIVED = OPEN | DECIDED | WITHDRAWN

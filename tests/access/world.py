@@ -4,7 +4,7 @@ import copy
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,10 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts.form_fields import format_date
 from accounts.models import User
 from accounts.roles import STAFF_ROLES, Role
-from approvals.enums import DecisionKind, Status
+from approvals.enums import DecisionKind, Occasion, Status
 from approvals.models import Application, Attachment
 from approvals.services.applications import submit_application, withdraw_application
 from approvals.services.appointments import ask_supervisor, register_supervisor_check, standing_appointment
@@ -27,7 +28,9 @@ from approvals.services.casework import take_case
 from approvals.services.decisions import prepare_letter, sign_proposal
 from correspondence.models import Delivery
 from tests import factories
+from tests.approvals import rounds
 from tests.approvals.admin import desk_client
+from tests.approvals.questioned import BEDS, asked_doctor
 from units.models import MunicipalityFact
 
 NOBODY_ID = 987654321
@@ -141,7 +144,12 @@ def _bring_to(status: Status, application: Application, people: dict[str, User])
     if status == Status.SUBMITTED:
         return
     _review(application, by=people[CASEWORKER])
-    if status == Status.WITHDRAWN:
+    if status == Status.INFORMATION_REQUESTED:
+        asked_doctor(BEDS, by=people[CASEWORKER], application=application)
+    elif status == Status.REVOKED:
+        _propose(Status.GRANTED, application, people)
+        _revoke(application, people)
+    elif status == Status.WITHDRAWN:
         withdraw_application(application, by=people[OWNER])
     elif status != Status.UNDER_REVIEW:
         _propose(status, application, people)
@@ -171,10 +179,21 @@ def _propose(status: Status, application: Application, people: dict[str, User]) 
         sign_proposal(proposal, by=people[APPROVER], sha256=letter.document.sha256)
 
 
+def _revoke(application: Application, people: dict[str, User]) -> None:
+    """Take the granted case up again, warn, and sign that the approval is called back."""
+    decision = application.decisions.get()
+    opened = rounds.warned(rounds.reopened(decision, by=people[CASEWORKER], occasion=Occasion.REVOCATION))
+    proposal = rounds.propose_again(
+        opened, kind=DecisionKind.REVOKED, effective_on=decision.proposal.starts_on + timedelta(days=90)
+    )
+    letter = prepare_letter(proposal, by=people[APPROVER])
+    sign_proposal(proposal, by=people[APPROVER], sha256=letter.document.sha256)
+
+
 def _deliveries(cases: dict[Status, Application]) -> dict[str, int]:
     """A message that a person must settle, and one that was sent."""
-    deliveries = Delivery.objects.filter(reference=cases[Status.GRANTED].case_number).order_by("pk")
-    sent, failed = deliveries[0], deliveries[1]
+    numbers = [cases[status].case_number for status in (Status.PARTLY_GRANTED, Status.GRANTED)]
+    sent, failed = (Delivery.objects.filter(reference=number).earliest("pk") for number in numbers)
     now = timezone.now()
     Delivery.objects.filter(pk=sent.pk).update(state="sent", sent_at=now, next_attempt_at=None)
     Delivery.objects.filter(pk=failed.pk).update(state="failed", reason="550 No such user", next_attempt_at=None)
@@ -205,6 +224,8 @@ def _places(world: World, application: Application) -> dict[str, Any]:
         "supervisor": world.people[NAMED].supervisor.pk,
         "sha256": letter.document.sha256 if letter else "0" * 64,
         "version": application.version,
+        "today": format_date(timezone.localdate()),
+        "soon": format_date(timezone.localdate() + timedelta(days=21)),
         "criterion": criteria[0] if criteria else "unit.staffing",
     }
 

@@ -18,11 +18,15 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 
 from accounts.models import User
 from approvals.demo.cases import demo_applications, load_demo
 from approvals.demo.manifest import build_manifest, write_manifest
-from approvals.models import Application, Approval, Assessment, Decision
+from approvals.enums import RequestState
+from approvals.models import Application, Approval, Assessment, Decision, Request
+from approvals.queries import provisional_mark
+from approvals.services.questions import changes_of
 from approvals.transitions import DECIDED_STATUSES
 from supervision.models import Supervisor
 from units.models import Municipality, MunicipalityFact, PalliativeCentre, PalliativeUnit, ProfileField, UnitFact
@@ -63,12 +67,13 @@ def logged_in(email, password, manifest):
 
 
 # What is loaded ------------------------------------------------------------------------------------
-def test_demo_has_fourteen_cases_in_every_status(demo):
-    assert (demo.made, demo.known) == (14, 0)
+def test_demo_has_cases_in_every_status(demo):
+    assert (demo.made, demo.known) == (17, 0)
     assert Counter(demo_applications().values_list("status", flat=True)) == {
         "draft": 2,
         "submitted": 2,
-        "under_review": 3,
+        "under_review": 5,
+        "information_requested": 1,
         "proposed": 2,
         "granted": 2,
         "partly_granted": 1,
@@ -344,3 +349,18 @@ def test_demo_in_a_place_that_is_a_file_says_so(tmp_path):
     run = play("demo", "--home", str(tmp_path / "taken"))
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr == f"CommandError: {tmp_path / 'taken'} cannot be used: File exists.\n"
+
+
+def test_demo_holds_a_request_to_others_in_every_state_and_questions_open_and_answered(demo):
+    found = set(Request.objects.filter(kind__in=["unit", "centre"]).values_list("state", flat=True))
+    assert found == set(RequestState.values)
+    questions = Request.objects.filter(kind="information")
+    assert sorted(questions.values_list("state", flat=True)) == ["answered", "asked"]
+    assert [changes_of(each) for each in questions.filter(state="answered")] == [
+        [{"field": "unit.palliative_beds", "before": "5", "after": "8"}]
+    ]
+
+
+def test_one_case_of_the_demo_is_overdue_for_its_provisional_answer(demo):
+    marks = [provisional_mark(case, on=timezone.localdate()) for case in demo_applications()]
+    assert (marks.count("overdue"), marks.count("sent")) == (1, 0)

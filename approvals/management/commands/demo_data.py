@@ -1,4 +1,4 @@
-"""Loads the demo: ten municipalities, units, centres, people for every role, and fourteen cases."""
+"""Loads the demo: ten municipalities, units, centres, people for every role, and a case in every status."""
 
 from typing import Any
 

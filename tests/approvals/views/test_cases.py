@@ -9,6 +9,7 @@ from approvals.services.appointments import ask_supervisor
 from approvals.services.assessments import store_assessment
 from approvals.services.casework import take_case
 from approvals.services.status import record_event
+from approvals.transitions import OPEN_STATUSES
 from correspondence.services import store_document
 from tests import factories as f
 
@@ -145,9 +146,10 @@ def test_letter_of_another_case_is_not_there(as_doctor, doctor, url):
 @pytest.mark.parametrize("status", [s for s in Status if s != Status.DRAFT])
 def test_every_status_has_a_page(as_doctor, doctor, status):
     application = f.submitted_application(by=doctor)
-    Application.objects.filter(pk=application.pk).update(status=status)
+    since = timezone.now() if status == Status.INFORMATION_REQUESTED else None
+    Application.objects.filter(pk=application.pk).update(status=status, waiting_since=since)
     response = as_doctor.get(application.get_absolute_url())
-    can_withdraw = status in {Status.SUBMITTED, Status.UNDER_REVIEW, Status.PROPOSED}
+    can_withdraw = status in OPEN_STATUSES
     assert (response.status_code, response.context["can_withdraw"]) == (200, can_withdraw)
     assert response.context["next"] != ""
     assert as_doctor.get("/soknader/").status_code == 200
