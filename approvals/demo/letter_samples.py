@@ -162,8 +162,11 @@ def _decisions(language: str) -> Iterator[tuple[str, DecisionLetterContext]]:
         ends_on=_END,
         what=tuple(str(kind.label) for kind in (ChangeKind.POSITION, ChangeKind.SUPERVISOR)),
         from_day=_LATER,
+        last_day=None,
     )
     yield "change_granted", _decision(language, DecisionKind.GRANTED, changes=change)
+    ending = replace(change, what=(str(ChangeKind.ENDING.label),), last_day=date(2027, 2, 28))
+    yield "change_ended", _decision(language, DecisionKind.GRANTED, changes=ending)
     yield "change_refused", _decision(language, DecisionKind.REFUSED, grounds=(beds,), changes=change)
 
 

@@ -1,13 +1,14 @@
 """What a decision changes: an earlier decision of the same case, or the approval of another case."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
+from approvals.change_scope import only_ends
 from approvals.enums import AppealState, ChangeKind, Occasion
 from approvals.letters.messages import letter_reference
-from approvals.models import Application, Proposal
+from approvals.models import Application, Approval, Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,10 @@ class EarlierDecision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedApproval:
-    """The approval that a change case is about: what is to change, and from when."""
+    """The approval that a change case is about: what is to change, and from when.
+
+    `last_day` is set when the case asks for nothing but that the approval end.
+    """
 
     reference: str
     dated: date
@@ -39,6 +43,7 @@ class ChangedApproval:
     ends_on: date
     what: tuple[str, ...]
     from_day: date | None
+    last_day: date | None
 
 
 def earlier_decision(proposal: Proposal) -> EarlierDecision | None:
@@ -75,4 +80,12 @@ def changed_approval(application: Application) -> ChangedApproval | None:
         ends_on=approval.ends_on,
         what=tuple(str(ChangeKind(kind).label) for kind in application.change_kinds if kind in ChangeKind.values),
         from_day=application.change_from,
+        last_day=_last_day(application, approval),
     )
+
+
+def _last_day(application: Application, approval: Approval) -> date | None:
+    """Return the last day of an approval that the doctor asks to have ended."""
+    if application.change_from is None or not only_ends(application.change_kinds):
+        return None
+    return min(application.change_from - timedelta(days=1), approval.ends_on)

@@ -67,10 +67,12 @@ def template_of(kind: str, *, decision: str = "") -> str:
     return _TEMPLATES[LetterKind(kind)]
 
 
-def title_of(kind: str, *, decision: str = "", is_change: bool = False) -> str:
+def title_of(kind: str, *, decision: str = "", is_change: bool = False, is_ending: bool = False) -> str:
     """Return the heading of a letter in the language that is active: it tells what the letter is about."""
     match LetterKind(kind):
         case LetterKind.DECISION:
+            if is_ending and decision == DecisionKind.GRANTED:
+                return _("Vedtak: Forhåndsgodkjenningen er avsluttet")
             return _change_title(decision) if is_change else _first_title(decision)
         case LetterKind.CORRECTION:
             return _("Vedtak: Vi har rettet en feil i vedtaket om forhåndsgodkjenning")

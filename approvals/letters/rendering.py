@@ -108,11 +108,16 @@ def is_up_to_date(letter: Letter, proposal: Proposal, *, approver: User) -> bool
 
 def letter_title(context: LetterContext) -> str:
     """Return the heading, which tells what the letter is about."""
-    is_change = isinstance(context, DecisionLetterContext) and context.changes is not None
+    changes = context.changes if isinstance(context, DecisionLetterContext) else None
     with translation.override(context.language):
         if isinstance(context, AdvanceNoticeContext) and context.is_revocation:
             return _("Forhåndsvarsel: Vi vurderer å kalle tilbake godkjenningen din")
-        return title_of(_kind_of(context), decision=context.kind, is_change=is_change)
+        return title_of(
+            _kind_of(context),
+            decision=context.kind,
+            is_change=changes is not None,
+            is_ending=bool(changes and changes.last_day),
+        )
 
 
 def template_version() -> str:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
@@ -19,7 +19,6 @@ from approvals.services.letters import order_letter
 from approvals.services.requests.asking import withdraw_open_requests
 from approvals.services.status import lock_application, move, record_event
 from approvals.transitions import OPEN_STATUSES
-from correspondence.services import queue_delivery
 from curriculum.models import EducationPlan, ServicePeriod
 
 MAX_DRAFTS = 10
@@ -50,7 +49,7 @@ def start_application(*, by: User, language: str = "nb") -> Application:
 
 @transaction.atomic
 def submit_application(application: Application, *, by: User, version: int | None = None) -> Application:
-    """Receive the application: case number, stored assessment, receipt by e-mail, supervisor asked.
+    """Receive the application: case number, stored assessment, letter of receipt, supervisor asked.
 
     Criteria that are not met do not stop it: the authority must assess what it is asked.
     Raises NotAllowed, NotPossible (wrong status, no unit or no dates), CaseChanged when `version` is not the case's.
@@ -72,7 +71,6 @@ def submit_application(application: Application, *, by: User, version: int | Non
     carry_conclusions(application)
     store_assessment(application, by=by, on=timezone.localdate(now))
     ask_named_supervisor(application, by=by)
-    _queue_receipt(application)
     order_letter(application, LetterKind.RECEIPT, by=by, key=f"receipt:{application.pk}")
     return application
 
@@ -93,7 +91,6 @@ def withdraw_application(application: Application, *, by: User, reason: str = ""
     withdraw_open_requests(application, by=by)
     withdraw_standing_appointment(application)
     if application.case_number:
-        _queue_withdrawal_note(application)
         order_letter(application, LetterKind.WITHDRAWAL, by=by, key=f"withdrawal:{application.pk}")
     return application
 
@@ -117,51 +114,3 @@ def _next_case_number(year: int) -> str:
     series.last += 1
     series.save(update_fields=["last"])
     return f"{year % 100:02d}/{series.last:05d}"
-
-
-def _queue_receipt(application: Application) -> None:
-    user = application.doctor.user
-    with translation.override(application.language):
-        body = _(
-            "Hei %(name)s\n\n"
-            "Vi har mottatt søknaden din om forhåndsgodkjenning av tjeneste. Saksnummeret er %(number)s.\n\n"
-            "En saksbehandler vurderer søknaden mot vilkårene, og en annen person godkjenner vedtaket. "
-            "Du får vedtaket i et brev på e-post. Du kan følge saken her:\n%(link)s\n\n"
-            "Ikke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
-        ) % {
-            "name": user.name,
-            "number": application.case_number,
-            "link": settings.SITE_URL + application.get_absolute_url(),
-            "agency": settings.AGENCY_NAME,
-        }
-        subject = _("Vi har mottatt søknaden din – sak %(number)s") % {"number": application.case_number}
-    _queue_to_applicant(application, key=f"receipt:{application.pk}", kind="receipt", subject=subject, body=body)
-
-
-def _queue_withdrawal_note(application: Application) -> None:
-    with translation.override(application.language):
-        body = _(
-            "Hei %(name)s\n\n"
-            "Du har trukket søknaden i sak %(number)s. Vi behandler den ikke videre, og det blir ikke fattet vedtak. "
-            "Du kan når som helst sende en ny søknad.\n\nHilsen\n%(agency)s\n"
-        ) % {
-            "name": application.doctor.user.name,
-            "number": application.case_number,
-            "agency": settings.AGENCY_NAME,
-        }
-        subject = _("Søknaden er trukket – sak %(number)s") % {"number": application.case_number}
-    _queue_to_applicant(application, key=f"withdrawn:{application.pk}", kind="withdrawn", subject=subject, body=body)
-
-
-def _queue_to_applicant(application: Application, *, key: str, kind: str, subject: str, body: str) -> None:
-    user = application.doctor.user
-    queue_delivery(
-        key=key,
-        kind=kind,
-        recipient_email=user.email,
-        recipient_name=user.name,
-        language=application.language,
-        subject=subject,
-        body=body,
-        reference=application.case_number or "",
-    )

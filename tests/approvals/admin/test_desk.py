@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from approvals.enums import EventKind, Status
 from approvals.services.assessments import add_note, conclude, confirm_fact
+from approvals.services.letters import make_ordered_letters
 from correspondence.models import Delivery
 from tests.approvals.admin.desk_client import (
     REASON,
@@ -262,6 +263,7 @@ def test_proposal_of_a_part_reads_norwegian_dates(caseworker):
 
 def test_desk_lists_what_was_sent_and_links_to_what_must_be_settled(caseworker):
     case = received_case()
+    make_ordered_letters()
     delivery = Delivery.objects.get(reference=case.case_number, kind="receipt")
     Delivery.objects.filter(pk=delivery.pk).update(state="failed", reason="Adressen finnes ikke.", next_attempt_at=None)
     content = _page(caseworker, case).content.decode()

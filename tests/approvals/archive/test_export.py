@@ -20,6 +20,7 @@ from approvals.exceptions import NotAllowed, NotPossible
 from approvals.models import Appeal, Application, CaseEvent
 from approvals.services.applications import submit_application, withdraw_application
 from approvals.services.archive import export_case, list_closed_before
+from approvals.services.letters import make_ordered_letters
 from tests.approvals.admin.desk_client import address, decided_case, desk_client, next_service, received_case
 from tests.factories import attach_pdf, complete_application, draft_application, make_user
 
@@ -65,15 +66,17 @@ def test_message_of_a_decided_case_passes_the_check_and_names_the_files_of_the_z
     assert texts(message_of(content), "antallFiler") == [str(len(named))]
 
 
-def test_entries_of_a_decided_case_are_application_receipt_and_decision():
-    root = message_of(exported(decided_case().application))
+def test_entries_of_a_decided_case_are_application_decision_and_receipt():
+    application = decided_case().application
+    make_ordered_letters()
+    root = message_of(exported(application))
     entries = root.findall(f".//{{{NAMESPACE}}}basisregistrering")
     assert [entry.get(XSI_TYPE) for entry in entries] == ["journalpost"] * 3
     assert texts(root, "journalposttype") == ["Inngående dokument", "Utgående dokument", "Utgående dokument"]
     assert texts(root, "journalstatus") == ["Arkivert"] * 3
     assert texts(root, "saksstatus") == ["Avsluttet"]
     assert texts(root, "avskrivningsmaate") == ["Besvart med brev"]
-    assert texts(root, "referanseAvskrivesAvJournalpost") == [entries[-1].findtext(f"{{{NAMESPACE}}}systemID")]
+    assert texts(root, "referanseAvskrivesAvJournalpost") == [entries[1].findtext(f"{{{NAMESPACE}}}systemID")]
 
 
 def test_decision_letter_is_the_stored_bytes_in_archive_format():
@@ -122,16 +125,18 @@ def test_attachments_stand_with_the_application_under_names_of_ours():
 
 
 def test_withdrawn_case_has_the_withdrawal_and_its_confirmation():
-    content = exported(withdrawn_case())
+    application = withdrawn_case()
+    make_ordered_letters()
+    content = exported(application)
     root = message_of(content)
     assert check_arkivmelding(opened(content).read("arkivmelding.xml")) == []
     assert texts(root, "journalposttype") == [
         "Inngående dokument",
-        "Utgående dokument",
         "Inngående dokument",
         "Utgående dokument",
+        "Utgående dokument",
     ]
-    assert texts(root, "avskrivningsmaate") == ["Besvart med e-post", "Besvart med e-post"]
+    assert texts(root, "avskrivningsmaate") == ["Besvart med brev", "Besvart med brev"]
     withdrawal = next(name for name in opened(content).namelist() if name.endswith("trekking.txt"))
     assert "Fikk en annen stilling." in opened(content).read(withdrawal).decode()
 

@@ -155,6 +155,8 @@ def test_letter_of_a_decision_names_caseworker_approver_and_how_to_appeal(name):
         ("revocation", "Godkjenningen gjelder ikke fra og med 1. mars 2027."),
         ("change_granted", "Vi endrer forhåndsgodkjenningen din av 1. september 2026 (26/00017-4)"),
         ("change_granted", "Dette endres: stillingsstørrelse, veileder. Endringen gjelder fra og med 1. mars 2027."),
+        ("change_ended", "Den siste dagen som er godkjent, er 28. februar 2027."),
+        ("change_ended", "Du har selv bedt om at godkjenningen avsluttes."),
         ("change_refused", "Godkjenningen gjelder videre slik den er."),
         ("forwarding", "Klagen kom inn etter at klagefristen var ute."),
         ("advance_notice", "har du rett til å uttale deg (forvaltningsloven § 16). Fristen er 4. desember 2026."),

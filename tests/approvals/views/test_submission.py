@@ -1,8 +1,7 @@
 import pytest
 
 from approvals.enums import EventKind, Status
-from approvals.models import Application
-from correspondence.models import Delivery
+from approvals.models import Application, LetterOrder
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +20,8 @@ def test_confirmed_application_is_received_with_number_and_receipt(as_doctor, do
     assert response.redirect_chain == [(application.get_absolute_url(), 302)]
     assert sent.status == Status.SUBMITTED
     assert f"Saksnummeret er {sent.case_number}, og du får en kvittering på e-post." in response.content.decode()
-    assert (
-        Delivery.objects.filter(kind="receipt", recipient_email=doctor.email, reference=sent.case_number).count() == 1
-    )
+    order = LetterOrder.objects.get(application=sent)
+    assert (order.kind, order.language, order.ordered_by) == ("receipt", sent.language, doctor)
     assert sent.assessments.count() == 1
 
 
@@ -33,7 +31,7 @@ def test_second_press_lands_on_the_case_and_does_nothing(as_doctor, doctor, url)
     first = as_doctor.post(url("check", application), data)
     second = as_doctor.post(url("check", application), data)
     assert first.headers["Location"] == second.headers["Location"] == application.get_absolute_url()
-    assert Delivery.objects.filter(kind="receipt").count() == 1
+    assert LetterOrder.objects.filter(kind="receipt").count() == 1
     assert application.events.filter(action="submit").count() == 1
     assert application.events.filter(kind=EventKind.REFUSED_ACT).count() == 0
 
