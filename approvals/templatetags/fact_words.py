@@ -36,6 +36,10 @@ _FIELDS: Final[Mapping[str, str]] = {
     "supervisor.meetings": "meetings_per_month",
     "education.plan_covers_whole_course": "covers_whole_course",
 }
+#: rows of facts that a section's page asks for as rows
+_ROWS: Final = ("service.positions", "education.programme", "course.periods")
+#: rows of facts that are told of elsewhere
+_OTHER_ROWS: Final[Mapping[str, Promise]] = {"service.leave": gettext_lazy("Permisjon")}
 _ROW_FIELDS: Final = {"from": "starts_on", "to": "ends_on"}
 #: facts that no page asks for
 _OTHERS: Final[Mapping[str, Promise]] = {
@@ -94,5 +98,7 @@ def _find(name: str) -> tuple[Field | None, str]:
     parts = name.split(".")
     if len(parts) == _ROW_PARTS and form.rows_class is not None:
         rows: Any = form.rows_class
-        return rows.form.base_fields.get(_ROW_FIELDS.get(parts[3], parts[3])), f"{rows.row_label} {parts[2]}"
+        kind = ".".join(parts[:2])
+        label = rows.row_label if kind in _ROWS else _OTHER_ROWS.get(kind, kind)
+        return rows.form.base_fields.get(_ROW_FIELDS.get(parts[3], parts[3])), f"{label} {parts[2]}"
     return form.base_fields.get(_FIELDS.get(name, rest)), ""

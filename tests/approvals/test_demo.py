@@ -85,7 +85,7 @@ def test_demo_has_cases_in_every_status(demo):
 def test_demo_loaded_again_changes_no_row(demo):
     before = every_row()
     again = load_demo()
-    assert (again.made, again.known) == (0, 14)
+    assert (again.made, again.known) == (0, 17)
     assert every_row() == before
 
 
@@ -271,8 +271,8 @@ def test_demo_data_prints_users_and_cases_and_writes_the_file(demo, settings, tm
     settings.DEMO, settings.VAR_DIR = True, tmp_path
     call_command("demo_data", base_url="http://127.0.0.1:8002")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "Cases made: 0. Cases that were there: 14."
-    assert len(lines) == 1 + 20 + 14 + 1
+    assert lines[0] == "Cases made: 0. Cases that were there: 17."
+    assert len(lines) == 1 + 20 + 17 + 1
     facts = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
     assert facts["base_url"] == "http://127.0.0.1:8002"
 
