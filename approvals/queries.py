@@ -359,8 +359,8 @@ def newest_notice(application: Application) -> Reopening | None:
     return Reopening.objects.filter(application=application, notice_sent_at__isnull=False).first()
 
 
-def cases_with_open_appeals() -> QuerySet[Application]:
-    """Return decided cases in which an appeal waits for a caseworker.
+def appeal_waits() -> Q:
+    """Decided cases in which an appeal waits for a caseworker, as a condition.
 
     It has been received and is neither answered nor sent on; or the appeal body has changed the decision, and that has
     not been carried out. A case that has been taken up again lies among the open ones.
@@ -369,4 +369,9 @@ def cases_with_open_appeals() -> QuerySet[Application]:
     later = Decision.objects.filter(application=OuterRef("application"), round__gt=OuterRef("decision__round"))
     changed = own.filter(~Exists(later), state=AppealState.DECISION_CHANGED)
     waits = Exists(own.filter(state=AppealState.RECEIVED)) | Exists(changed)
-    return Application.objects.filter(waits, status__in=sorted(DECIDED_STATUSES))
+    return Q(status__in=sorted(DECIDED_STATUSES)) & Q(waits)
+
+
+def cases_with_open_appeals() -> QuerySet[Application]:
+    """Return the cases in which an appeal waits for a caseworker."""
+    return Application.objects.filter(appeal_waits())

@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from approvals.admin.segments import open_cases, waits_for
+from approvals.admin.segments import open_cases, waits_for, work_to_do
 from approvals.enums import Mover, Status
 from approvals.models import Application, Request
+from approvals.queries import appeal_waits
 from approvals.transitions import ASKING_STATUSES, DECIDED_STATUSES, MOVER_ASKED, OPEN_STATUSES, WHOSE_MOVE
 from units.models import Municipality, UnitKind
 
@@ -52,22 +53,26 @@ class StateFilter(ChoiceFilter):
     first_choice = _("Åpne saker")
     ALL = "all"
     CLOSED = "closed"
+    APPEALS = "appeals"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         """Every status that a received case can have, all closed ones together, and everything."""
         received = [(str(value), label) for value, label in Status.choices if value != Status.DRAFT]
-        return [*received, (self.CLOSED, _("Avsluttede saker")), (self.ALL, _("Alle saker"))]
+        together = [(self.CLOSED, _("Avsluttede saker")), (self.ALL, _("Alle saker"))]
+        return [*received, (self.APPEALS, _("Klager som venter på oss")), *together]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
         """Unknown values are as none. A search looks through all cases, unless told otherwise."""
         value = self.value()
         if value == self.CLOSED:
             return queryset.filter(status__in=CLOSED_STATUSES)
+        if value == self.APPEALS:
+            return queryset.filter(appeal_waits())
         if value in Status.values and value != Status.DRAFT:
             return queryset.filter(status=value)
         if value == self.ALL or request.GET.get("q") or request.GET.get(MoverFilter.parameter_name) == Mover.NOBODY:
             return queryset
-        return queryset.filter(open_cases())
+        return queryset.filter(work_to_do())
 
     def shows_history(self, request: HttpRequest) -> bool:
         """Whether the list is one of old cases, newest first, and not of work to do."""

@@ -1,6 +1,6 @@
 """In which order cases lie on a person's desk: my move first, and within each heap those worked on longest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from approvals.enums import Status
 from approvals.models import Proposal
+from approvals.queries import appeal_waits
 from approvals.transitions import OPEN_STATUSES
 
 
@@ -27,18 +28,30 @@ def open_cases() -> Q:
     return Q(status__in=sorted(OPEN_STATUSES))
 
 
+def work_to_do() -> Q:
+    """Cases that wait for a decision, and decided ones in which an appeal waits for somebody here."""
+    return open_cases() | appeal_waits()
+
+
 def waits_for(user: User) -> Q:
     """Cases in which it is this person's move: theirs to assess, nobody's yet, or somebody else's proposal to sign."""
     waiting = Q()
     if user.has_perm("approvals.assess_application"):
-        waiting |= _assessed_by(user) | _unassigned()
+        waiting |= _assessed_by(user) | _unassigned() | appeal_waits()
     if user.has_perm("approvals.sign_decision"):
         waiting |= _to_sign(user)
     return waiting or Q(pk__in=[])
 
 
 def segments_for(user: User) -> list[Segment]:
-    """Return the heaps of open cases for a person, the most urgent first."""
+    """Return the heaps of work for a person, the most urgent first."""
+    heaps = [replace(heap, condition=open_cases() & heap.condition) for heap in _open_heaps(user)]
+    if not user.has_perm("approvals.assess_application"):
+        return heaps
+    return [Segment(title=_("Klager"), condition=appeal_waits(), is_mine=True), *heaps]
+
+
+def _open_heaps(user: User) -> list[Segment]:
     mine = Segment(title=_("Saker du behandler"), condition=_assessed_by(user), is_mine=True)
     unassigned = Segment(title=_("Saker som ingen har tatt"), condition=_unassigned(), is_mine=True)
     of_others = Q(status=Status.UNDER_REVIEW) & ~Q(assigned_to=user)

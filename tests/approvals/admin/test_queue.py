@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from approvals.models import Application
+from approvals.services.appeals import forward_appeal
 from approvals.services.applications import withdraw_application
 from approvals.services.questions import send_answers
 from tests.approvals.admin.desk_client import (
@@ -21,6 +22,7 @@ from tests.approvals.admin.desk_client import (
 )
 from tests.approvals.asked import asked_centre, asked_unit
 from tests.approvals.questioned import answer_all, asked_doctor, doctor_of
+from tests.approvals.rounds import appealed, refused_case
 from tests.factories import draft_application, make_municipality, make_unit, make_user
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
@@ -165,8 +167,8 @@ def test_queue_asks_the_same_number_of_questions_whatever_its_length(caseworker,
     client.get(QUEUE)  # the first page of a session notes when the person was last seen
     with CaptureQueriesContext(connection) as asked:
         client.get(QUEUE)
-    # session, user, municipalities, one for each of four heaps, and who has been asked
-    assert len(asked) == 8, [each["sql"][:120] for each in asked]
+    # session, user, municipalities, one for each of five heaps, and who has been asked
+    assert len(asked) == 9, [each["sql"][:120] for each in asked]
 
 
 def test_queue_never_counts(caseworker):
@@ -296,3 +298,19 @@ def test_lookups_that_would_leak_are_refused(caseworker, query):
 
 def test_nul_in_the_address_is_refused(caseworker):
     assert desk_client(caseworker).get(QUEUE + "?q=%00").status_code == 400
+
+
+def test_appeal_that_waits_for_us_is_the_first_heap_of_whoever_handles_cases(caseworker):
+    open_one = received_case()
+    decision = refused_case()
+    assert _heaps(desk_client(caseworker).get(QUEUE)) == [("Saker som ingen har tatt", [open_one.case_number])]
+    appeal = appealed(decision)
+    number = decision.application.case_number
+    for reader in (caseworker, make_user(Role.APPROVER)):
+        client = desk_client(reader)
+        assert _heaps(client.get(QUEUE))[0] == ("Klager", [number])
+        assert _numbers(client.get(f"{QUEUE}?status=appeals")) == [number]
+        assert number in _numbers(client.get(f"{QUEUE}?move=mine"))
+    assert "Din tur" in desk_client(caseworker).get(f"{QUEUE}{decision.application_id}/change/").content.decode()
+    forward_appeal(appeal, by=caseworker, statement="Vi mener at vedtaket er riktig.")
+    assert number not in _numbers(desk_client(caseworker).get(QUEUE))
