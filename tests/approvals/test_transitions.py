@@ -24,12 +24,27 @@ ALLOWED = {
     ("submitted", "take"): "under_review",
     ("submitted", "withdraw"): "withdrawn",
     ("under_review", "propose"): "proposed",
+    ("under_review", "request_information"): "information_requested",
     ("under_review", "withdraw"): "withdrawn",
+    ("under_review", "keep_grant"): "granted",
+    ("under_review", "keep_part_grant"): "partly_granted",
+    ("under_review", "keep_refusal"): "refused",
+    ("under_review", "keep_dismissal"): "dismissed",
+    ("under_review", "keep_revocation"): "revoked",
+    ("information_requested", "resume"): "under_review",
+    ("information_requested", "withdraw"): "withdrawn",
     ("proposed", "send_back"): "under_review",
     ("proposed", "grant"): "granted",
     ("proposed", "grant_partly"): "partly_granted",
     ("proposed", "refuse"): "refused",
+    ("proposed", "dismiss"): "dismissed",
+    ("proposed", "revoke"): "revoked",
     ("proposed", "withdraw"): "withdrawn",
+    ("granted", "reopen"): "under_review",
+    ("partly_granted", "reopen"): "under_review",
+    ("refused", "reopen"): "under_review",
+    ("dismissed", "reopen"): "under_review",
+    ("revoked", "reopen"): "under_review",
 }
 PRODUCT = list(itertools.product(Status.values, Action.values))
 
@@ -56,10 +71,13 @@ def test_table_has_a_row_for_every_status():
         ("draft", Mover.DOCTOR),
         ("submitted", Mover.CASEWORKER),
         ("under_review", Mover.CASEWORKER),
+        ("information_requested", Mover.DOCTOR),
         ("proposed", Mover.APPROVER),
         ("granted", Mover.NOBODY),
         ("partly_granted", Mover.NOBODY),
         ("refused", Mover.NOBODY),
+        ("dismissed", Mover.NOBODY),
+        ("revoked", Mover.NOBODY),
         ("withdrawn", Mover.NOBODY),
     ],
 )
@@ -67,10 +85,9 @@ def test_mover_of_status(status, mover):
     assert whose_move(status) == mover
 
 
-def test_mover_is_nobody_exactly_where_nothing_can_be_done():
-    assert {status for status in Status if whose_move(status) == Mover.NOBODY} == {
-        status for status, actions in TRANSITIONS.items() if not actions
-    }
+def test_mover_is_nobody_exactly_where_a_case_rests():
+    resting = {status for status, actions in TRANSITIONS.items() if set(actions) <= {Action.REOPEN}}
+    assert {status for status in Status if whose_move(status) == Mover.NOBODY} == resting
 
 
 def test_every_status_can_be_reached():
