@@ -116,6 +116,11 @@ class World:
         """An approval of a later round."""
         return insert_again(self.approval, decision=self.another_decision(round=2), **changes)
 
+    def ended(self) -> dict:
+        """What an approval that was ended by a decision has."""
+        at = self.decision.decided_at
+        return {"ended_at": at, "ended_from": timezone.localdate(at), "ended_by": self.decision}
+
     def fact(self) -> MunicipalityFact:
         """A fact of the unit's municipality."""
         return MunicipalityFact.objects.create(
@@ -160,11 +165,9 @@ BREAKS: dict[str, Break] = {
     "approvals_decision_two_people": lambda w: w.another_decision(round=2, approved_by=w.caseworker),
     "approvals_approval_one_active": lambda w: w.another_approval(),
     "approvals_approval_start_before_end": lambda w: w.another_approval(
-        ended_at=w.decision.decided_at, ends_on=w.approval.starts_on - DAY
+        **w.ended(), ends_on=w.approval.starts_on - DAY
     ),
-    "approvals_approval_months_not_negative": lambda w: w.another_approval(
-        ended_at=w.decision.decided_at, counted_months=Decimal(-1)
-    ),
+    "approvals_approval_months_not_negative": lambda w: w.another_approval(**w.ended(), counted_months=Decimal(-1)),
     "units_centre_name_unique": lambda w: insert_again(w.centre),
     "units_centre_approval_in_order": lambda w: insert_again(
         w.centre, name="Nytt", approved_from=date(2020, 1, 2), approved_to=date(2020, 1, 1)
