@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from approvals.enums import DecisionKind, EventKind, Occasion, Status
 from approvals.exceptions import AlreadyDecided, CaseChanged, LetterMissing, NotPossible
-from approvals.letters import is_up_to_date, render_decision_letter
+from approvals.letters import is_up_to_date, letter_kind_of, new_mark, render_decision_letter
 from approvals.models import Application, Decision, Letter, Proposal
 from approvals.permissions import check_may_sign, is_barred
 from approvals.services.appeals import settle_by_decision
-from approvals.services.approvals import settle_approval
+from approvals.services.approvals import is_ending, settle_approval
+from approvals.services.letters import issue_letter
 from approvals.services.reopening import close_reopening, decided_first_on, open_reopening
 from approvals.services.requests.asking import withdraw_open_requests
 from approvals.services.status import lock_application, move, record_event
@@ -41,14 +42,17 @@ def prepare_letter(proposal: Proposal, *, by: User) -> Letter:
     if prepared is not None and is_up_to_date(prepared, proposal, approver=by):
         return prepared
     try:
-        rendered = render_decision_letter(proposal, approver=by, dated=today)
+        rendered = render_decision_letter(proposal, approver=by, dated=today, mark=new_mark(proposal.application))
     except PdfFailed as failure:
         raise LetterMissing(_("Brevet kunne ikke lages: %(reason)s") % {"reason": failure}) from failure
     with transaction.atomic():
         document = store_document(rendered.content, filename=rendered.filename, content_type="application/pdf")
         letter = Letter.objects.create(
             application=proposal.application,
+            kind=letter_kind_of(proposal),
             proposal=proposal,
+            number=rendered.mark.number,
+            check_code=rendered.mark.check_code,
             document=document,
             prepared_for=by,
             dated=today,
@@ -91,7 +95,8 @@ def _sign(proposal: Proposal, *, by: User, sha256: str) -> Decision:
     content = bytes(letter.document.content)
     if hashlib.sha256(content).hexdigest() != sha256:
         raise LetterMissing(_("Brevet som er lagret, er ikke lenger det samme som ble laget. Lag det på nytt."))
-    if proposal.starts_on is not None and proposal.starts_on <= (decided_first_on(application) or letter.dated):
+    begins = None if is_ending(application) else proposal.starts_on
+    if begins is not None and begins <= (decided_first_on(application) or letter.dated):
         raise NotPossible(
             _("Godkjenningen kan ikke begynne før dagen etter vedtaket. Send forslaget tilbake for ny startdato.")
         )
@@ -112,6 +117,7 @@ def _sign(proposal: Proposal, *, by: User, sha256: str) -> Decision:
         approved_by=by,
         decided_at=now,
     )
+    issue_letter(letter)
     move(
         application,
         DECIDING_ACTION[DecisionKind(proposal.kind)],
