@@ -12,12 +12,12 @@ _DATES, _ENDING, _LEAVE = ChangeKind.DATES, ChangeKind.ENDING, ChangeKind.LEAVE
 _POSITION, _SUPERVISOR, _UNIT = ChangeKind.POSITION, ChangeKind.SUPERVISOR, ChangeKind.UNIT
 
 SECTIONS_OF_CHANGE: Final[dict[ChangeKind, frozenset[Section]]] = {
-    _POSITION: frozenset({Section.SERVICE, Section.PLAN}),
-    _UNIT: frozenset({Section.UNIT, Section.SERVICE, Section.CENTRE, Section.LOCAL, Section.PLAN}),
+    _POSITION: frozenset({Section.SERVICE, Section.PLAN, Section.COURSE}),
+    _UNIT: frozenset({Section.UNIT, Section.SERVICE, Section.CENTRE, Section.LOCAL, Section.PLAN, Section.COURSE}),
     _SUPERVISOR: frozenset({Section.SUPERVISOR}),
     _DATES: frozenset({Section.SERVICE, Section.CENTRE, Section.PLAN, Section.COURSE}),
-    # The days of a leave are told when the change is; what may follow from them is how the teaching is laid out.
-    _LEAVE: frozenset({Section.PLAN}),
+    # The days of a leave are told when the change is; what may follow is other teaching, and another end of the course.
+    _LEAVE: frozenset({Section.PLAN, Section.COURSE}),
     _ENDING: frozenset(),
 }
 
@@ -47,7 +47,7 @@ _CONCERNED: Final[dict[str, frozenset[ChangeKind]]] = {
     "teaching.weeks": frozenset({_POSITION, _UNIT, _DATES, _LEAVE}),
     "teaching.own": frozenset({_UNIT, _DATES}),
     "teaching.nearest_centre": frozenset({_UNIT}),
-    "course.planned": frozenset({_DATES}),
+    "course.planned": frozenset({_POSITION, _UNIT, _DATES, _LEAVE}),
     "course.after_hospital": frozenset({_DATES}),
     "course.total": frozenset({_POSITION, _UNIT, _DATES, _LEAVE}),
     "course.centre_year": frozenset({_DATES}),

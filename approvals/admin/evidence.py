@@ -14,6 +14,7 @@ from accounts.form_fields import format_date, format_decimal
 from approvals.enums import AttachmentKind, ConfirmedField
 from approvals.facts import is_still_about
 from approvals.models import Application, Attachment, Confirmation
+from curriculum.models import PositionPart
 from supervision.models import Appointment
 
 Text = str | Promise
@@ -174,9 +175,13 @@ def _period(case: CaseEvidence) -> list[Text]:
 
 def _positions(case: CaseEvidence) -> list[Text]:
     return [
-        f"{format_decimal(part.percent)} %: {format_date(part.starts_on)} – {format_date(part.ends_on)}"
+        f"{_share(part)}: {format_date(part.starts_on)} – {format_date(part.ends_on)}"
         for part in case.application.service_period.positions.all()
     ]
+
+
+def _share(part: PositionPart) -> str:
+    return str(_("Permisjon")) if part.is_leave else f"{format_decimal(part.percent)} %"
 
 
 def _programme(case: CaseEvidence) -> list[Text]:

@@ -105,7 +105,7 @@ def _page(
         "appointment": asked,
         "doctor": asked.service_period.doctor.user,
         "service": asked.service_period,
-        "positions": list(asked.service_period.positions.all()),
+        "positions": [part for part in asked.service_period.positions.all() if not part.is_leave],
         "accept": accept,
         "decline": decline,
         "form": decline if decline.is_bound else accept,

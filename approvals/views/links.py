@@ -242,7 +242,7 @@ class _SupervisorPage(_LinkPage):
         return {
             "appointment": self.appointment,
             "service": service,
-            "positions": list(service.positions.all()),
+            "positions": [part for part in service.positions.all() if not part.is_leave],
             "accept": self.yes_form,
             "decline": self.no,
             "seal": terms_seal(self.appointment),

@@ -16,7 +16,7 @@ from approvals.models import Application, Approval
 from approvals.rules import CRITERIA
 from approvals.services import answers as a
 from approvals.services.applications import submit_application, withdraw_application
-from approvals.services.approvals import standing_months
+from approvals.services.approvals import list_chain, standing_months
 from approvals.services.assessments import assess_application, confirm_fact, judgeable_criteria
 from approvals.services.change_cases import start_change_case
 from approvals.services.decisions import sign_proposal
@@ -58,11 +58,11 @@ def test_every_criterion_has_its_place_in_the_table_of_changes():
 @pytest.mark.parametrize(
     ("kind", "sections"),
     [
-        (ChangeKind.POSITION, ["service", "plan", "attachments"]),
-        (ChangeKind.UNIT, ["unit", "service", "centre", "local", "plan", "attachments"]),
+        (ChangeKind.POSITION, ["service", "plan", "course", "attachments"]),
+        (ChangeKind.UNIT, ["unit", "service", "centre", "local", "plan", "course", "attachments"]),
         (ChangeKind.SUPERVISOR, ["supervisor", "attachments"]),
         (ChangeKind.DATES, ["service", "centre", "plan", "course", "attachments"]),
-        (ChangeKind.LEAVE, ["plan", "attachments"]),
+        (ChangeKind.LEAVE, ["plan", "course", "attachments"]),
         (ChangeKind.ENDING, []),
     ],
 )
@@ -549,3 +549,18 @@ def test_all_sections_are_offered_by_the_table_in_the_order_of_the_task_list():
     everything = [kind for kind in ChangeKind if kind != ChangeKind.ENDING]
 
     assert sections_of_change(everything) == [section for section in Section if section != Section.ABOUT]
+
+
+def test_months_of_a_chain_add_up_to_what_was_served_in_each_part():
+    first = granted()
+    second = decided_change(with_position(started(first), 80)).approval
+    october = date(year_of(first), 10, 1)
+    case = with_position(started(second, change_from=october), 60)
+    course = assess_application(case, on=timezone.localdate()).calculations["course_counted_months"]
+    third = decided_change(case).approval
+    chain = list_chain(third.decision.application)
+
+    # 6 months at 50 percent, 3 at 80, 3 at 60; and 18 at the centre before them.
+    assert [standing_months(each) for each in chain] == [Decimal(3), Decimal("2.4"), Decimal("1.80")]
+    assert course == "25.2"
+    assert [each.pk for each in list_chain(first.decision.application)] == [each.pk for each in chain]

@@ -54,8 +54,13 @@ def test_telling_of_a_change_starts_a_draft_with_its_own_sections(as_holder, app
     assert (answer.status_code, answer.url) == (302, url("task_list", case))
     assert (case.change_kinds, case.change_from, case.change_reason) == (["position"], july(approval), WHY)
     page = as_holder.get(url("task_list", case))
-    assert [item["section"] for item in page.context["states"]] == [Section.SERVICE, Section.PLAN, Section.ATTACHMENTS]
-    assert (page.context["done"], page.context["total"]) == (2, 2)
+    assert [item["section"] for item in page.context["states"]] == [
+        Section.SERVICE,
+        Section.PLAN,
+        Section.COURSE,
+        Section.ATTACHMENTS,
+    ]
+    assert (page.context["done"], page.context["total"]) == (3, 3)
 
 
 def test_parts_that_are_not_touched_are_shown_as_decided(as_holder, approval, url):
@@ -68,7 +73,6 @@ def test_parts_that_are_not_touched_are_shown_as_decided(as_holder, approval, ur
         Section.CENTRE,
         Section.LOCAL,
         Section.SUPERVISOR,
-        Section.COURSE,
     ]
     assert "Dette står som i vedtaket" in page.content.decode()
 
@@ -82,6 +86,7 @@ def test_panel_shows_what_is_judged_anew_and_nothing_else(as_holder, approval, u
         "position.size",
         "teaching.hours",
         "teaching.weeks",
+        "course.planned",
         "course.total",
         "course.nursing_home_cap",
     }
@@ -142,7 +147,12 @@ def test_dates_that_are_not_changed_are_refused_beside_the_field(as_holder, appr
 def test_sending_a_change_gives_it_a_case_number(as_holder, approval, url):
     case = with_position(started(approval), 80)
     page = as_holder.get(url("check", case))
-    assert [part.section for part in page.context["summary"]] == [Section.SERVICE, Section.PLAN, Section.ATTACHMENTS]
+    assert [part.section for part in page.context["summary"]] == [
+        Section.SERVICE,
+        Section.PLAN,
+        Section.COURSE,
+        Section.ATTACHMENTS,
+    ]
     answer = as_holder.post(url("check", case), {"version": case.version, "confirm": "on"})
     case.refresh_from_db()
 
@@ -251,7 +261,7 @@ def test_case_page_of_a_change_tells_what_was_asked(as_holder, approval, url):
     page = as_holder.get(url("case", case))
 
     assert page.context["change"]["kinds"] == ["Permisjon"]
-    assert "Endringen du melder" in page.content.decode()
+    assert "Endres fra og med" in page.content.decode()
 
 
 def test_queries_of_the_case_page_do_not_grow_with_the_chain(approval, url):
