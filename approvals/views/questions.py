@@ -73,6 +73,8 @@ def _posted(request: HttpRequest, application: Application, asked: Request) -> H
         return _page(request, application, asked, cards, status=_CONFLICT)
     if status != 200:  # noqa: PLR2004 - as above
         return _page(request, application, asked, cards, status=status)
+    if request.POST.get("to") in {card.section.value for card in cards}:
+        return redirect("approvals:section", public_id=application.public_id, section=request.POST["to"])
     messages.success(request, _("Svarene er lagret. De er ikke sendt ennå."))
     return redirect("approvals:questions", public_id=application.public_id)
 

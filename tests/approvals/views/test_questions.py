@@ -59,6 +59,13 @@ def test_answers_are_saved_half_done_and_shown_again(client, asked, page):
     assert reload(asked.application).status == Status.INFORMATION_REQUESTED
 
 
+def test_going_to_the_section_saves_what_is_typed_first(client, asked, page, url):
+    response = client.post(page, {**filled(asked, "Åtte senger.", ""), "act": "", "to": "unit"})
+    assert (response.status_code, response.url) == (302, url("section", asked.application, "unit"))
+    assert texts(asked) == ["Åtte senger.", ""]
+    assert client.post(page, {**filled(asked, "Åtte senger.", ""), "to": "tull"}).url == page
+
+
 def test_unanswered_questions_stop_the_sending_and_everything_typed_is_saved(client, asked, page):
     response = client.post(page, filled(asked, "Åtte senger.", "", act="send"))
     assert response.status_code == 409
