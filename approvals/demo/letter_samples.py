@@ -166,8 +166,23 @@ def _decisions(language: str) -> Iterator[tuple[str, DecisionLetterContext]]:
     )
     yield "change_granted", _decision(language, DecisionKind.GRANTED, changes=change)
     ending = replace(change, what=(str(ChangeKind.ENDING.label),), last_day=date(2027, 2, 28))
-    yield "change_ended", _decision(language, DecisionKind.GRANTED, changes=ending)
+    yield "change_ended", _ended(_decision(language, DecisionKind.GRANTED, changes=ending))
     yield "change_refused", _decision(language, DecisionKind.REFUSED, grounds=(beds,), changes=change)
+
+
+def _ended(context: DecisionLetterContext) -> DecisionLetterContext:
+    """Return the letter with the days that are left of the approval."""
+    approved = context.approved
+    if approved is None or context.changes is None or context.changes.last_day is None:
+        return context
+    left = replace(
+        approved,
+        ends_on=context.changes.last_day,
+        counted_months=Decimal("1.00"),
+        required_hours=Decimal(6),
+        whole_period=False,
+    )
+    return replace(context, approved=left)
 
 
 def _changed_decisions(language: str) -> Iterator[tuple[str, DecisionLetterContext]]:
@@ -232,8 +247,8 @@ def _messages(language: str) -> Iterator[tuple[str, MessageContext]]:
     def common(kind: LetterKind) -> dict[str, Any]:
         return {**_common(language, kind.value), "site_address": "https://forhandsgodkjenning.example.no"}
 
-    about = {"received_on": _RECEIVED, "service": service}
-    receipt = {**common(LetterKind.RECEIPT), "caseworker_name": ""}
+    about: dict[str, Any] = {"received_on": _RECEIVED, "service": service}
+    receipt: dict[str, Any] = {**common(LetterKind.RECEIPT), "caseworker_name": ""}
     yield "receipt", ReceiptContext(**receipt, **about, changes_case="")
     yield "receipt_of_change", ReceiptContext(**receipt, **about, changes_case="26/00017")
     titles = [rules.criterion_texts(each, language, _DATED).title for each in ("unit.beds", "local.home_care")]
@@ -251,7 +266,7 @@ def _messages(language: str) -> Iterator[tuple[str, MessageContext]]:
             ),
         ),
     )
-    late = {"received_on": _RECEIVED, "reason": "Vi venter på svar fra enheten om antall senger."}
+    late: dict[str, Any] = {"received_on": _RECEIVED, "reason": "Vi venter på svar fra enheten om antall senger."}
     yield "provisional", ProvisionalContext(**common(LetterKind.PROVISIONAL), **late, expected_on=date(2026, 12, 18))
     yield "provisional_without_day", ProvisionalContext(**common(LetterKind.PROVISIONAL), **late, expected_on=None)
     yield (
