@@ -4,7 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from approvals.deadlines import add_months, answer_due, appeal_deadline, is_working_day, provisional_answer_due
+from approvals.deadlines import (
+    add_months,
+    answer_due,
+    appeal_deadline,
+    count_age,
+    is_working_day,
+    provisional_answer_due,
+)
 
 
 def _easter_sunday(year: int) -> date:
@@ -73,3 +80,25 @@ def test_adding_months_crosses_the_year() -> None:
 
 def test_answer_is_due_on_a_working_day() -> None:
     assert answer_due(date(2026, 12, 11), days=14) == date(2026, 12, 28)
+
+
+@pytest.mark.parametrize(
+    ("counted_from", "waited_days", "waiting_from", "age"),
+    [
+        (date(2026, 11, 2), 0, None, (8, 0)),
+        (date(2026, 11, 2), 0, date(2026, 11, 5), (3, 5)),
+        # Five days waited before have moved the day it is counted from.
+        (date(2026, 11, 7), 5, None, (3, 5)),
+        (date(2026, 11, 7), 5, date(2026, 11, 9), (2, 6)),
+        # Over the change to winter time, and a clock that is behind.
+        (date(2026, 10, 24), 0, None, (17, 0)),
+        (date(2026, 11, 12), 0, None, (0, 0)),
+        (date(2026, 11, 12), 0, date(2026, 11, 12), (0, 0)),
+    ],
+)
+def test_worked_and_waited_days_are_counted_apart(
+    counted_from: date, waited_days: int, waiting_from: date | None, age: tuple[int, int]
+) -> None:
+    found = count_age(counted_from, on=date(2026, 11, 10), waited_days=waited_days, waiting_from=waiting_from)
+
+    assert (found.worked, found.waited, found.total) == (*age, sum(age))
