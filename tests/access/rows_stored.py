@@ -6,14 +6,17 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 
 from approvals.enums import EventKind
-from approvals.models import CaseEvent
+from approvals.models import AuditEntry, AuditHead, CaseEvent, Reading
+
+#: what is noted of whoever looks and tries; what an act changes beyond that has rows of its own
+_NOTED = {Session, Reading, AuditEntry, AuditHead}
 
 
 def dump_rows() -> dict[str, list[Any]]:
-    """Every row of every table but the sessions; that an act was tried and refused may be noted."""
+    """Every row of every table but the sessions and the traces: that an act was tried and refused may be noted."""
     tables = {}
     for model in apps.get_models(include_auto_created=True):
-        if model is Session or not model._meta.managed:
+        if model in _NOTED or not model._meta.managed:
             continue
         rows = model._base_manager.order_by("pk")
         if model is CaseEvent:
