@@ -36,10 +36,10 @@ def add_rows(application):
         ("task_list", (), 13),
         ("check", (), 15),
         ("section", ("about",), 13),
-        ("section", ("unit",), 15),
+        ("section", ("unit",), 16),
         ("section", ("service",), 13),
-        ("section", ("centre",), 14),
-        ("section", ("supervisor",), 13),
+        ("section", ("centre",), 15),
+        ("section", ("supervisor",), 14),
         ("section", ("plan",), 13),
         ("section", ("course",), 13),
         ("section", ("attachments",), 14),
@@ -82,5 +82,5 @@ def test_page_of_a_case(as_doctor, doctor, django_assert_num_queries):
     application = f.submitted_application(by=doctor)
     page = application.get_absolute_url()
     as_doctor.get(page)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(24):
         as_doctor.get(page)
