@@ -43,7 +43,12 @@ _REASON: Final = (
 def sample_letters(language: str) -> Iterator[tuple[str, DecisionLetterContext | MessageContext]]:
     """Yield a name and a whole letter for every kind, and for each outcome of a first decision."""
     with translation.override(language):
-        yield from [*_decisions(language), *_changed_decisions(language), *_messages(language)]
+        letters: list[tuple[str, DecisionLetterContext | MessageContext]] = [
+            *_decisions(language),
+            *_changed_decisions(language),
+            *_messages(language),
+        ]
+    yield from letters
 
 
 def _common(language: str, kind: str) -> dict[str, Any]:
