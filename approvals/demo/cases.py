@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from approvals.demo.acts import World, apply_for_approval, decide, fill_in, judge_everything, propose, start_review
+from approvals.demo.changes import tell_changes
 from approvals.demo.municipalities import ensure_centres, ensure_municipalities, ensure_units
 from approvals.demo.people import PEOPLE, ensure_people
 from approvals.demo.stories import Story, texts
@@ -47,6 +48,7 @@ def load_demo() -> Loaded:
     for tell in (_granted, _partly_granted, _refused, _proposed, _under_review, _submitted, _withdrawn, _drafts):
         tell(world)
     tell_waiting(world, main_story())
+    tell_changes(world, main_story())
     return Loaded(made=demo_applications().count(), known=0)
 
 

@@ -68,16 +68,17 @@ def logged_in(email, password, manifest):
 
 # What is loaded ------------------------------------------------------------------------------------
 def test_demo_has_cases_in_every_status(demo):
-    assert (demo.made, demo.known) == (17, 0)
+    assert (demo.made, demo.known) == (22, 0)
     assert Counter(demo_applications().values_list("status", flat=True)) == {
         "draft": 2,
         "submitted": 2,
-        "under_review": 5,
+        "under_review": 6,
         "information_requested": 1,
         "proposed": 2,
-        "granted": 2,
+        "granted": 5,
         "partly_granted": 1,
         "refused": 1,
+        "revoked": 1,
         "withdrawn": 1,
     }
 
@@ -85,7 +86,7 @@ def test_demo_has_cases_in_every_status(demo):
 def test_demo_loaded_again_changes_no_row(demo):
     before = every_row()
     again = load_demo()
-    assert (again.made, again.known) == (0, 17)
+    assert (again.made, again.known) == (0, 22)
     assert every_row() == before
 
 
@@ -131,7 +132,7 @@ def test_demo_under_review_has_one_sent_back_and_one_that_waits_for_the_supervis
 
 def test_demo_refuses_in_nynorsk_and_decides_with_two_people(demo):
     assert [d.letter.language for d in Decision.objects.filter(kind="refused")] == ["nn"]
-    assert sorted(d.letter.language for d in Decision.objects.all()) == ["en", "nb", "nb", "nn"]
+    assert sorted(d.letter.language for d in Decision.objects.all()) == ["en", *["nb"] * 7, "nn"]
     assert [d for d in Decision.objects.all() if d.proposed_by_id == d.approved_by_id] == []
 
 
@@ -271,7 +272,7 @@ def test_demo_data_prints_users_and_cases_and_writes_the_file(demo, settings, tm
     settings.DEMO, settings.VAR_DIR = True, tmp_path
     call_command("demo_data", base_url="http://127.0.0.1:8002")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "Cases made: 0. Cases that were there: 17."
+    assert lines[0] == "Cases made: 0. Cases that were there: 22."
     assert len(lines) == 1 + 20 + 17 + 1
     facts = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
     assert facts["base_url"] == "http://127.0.0.1:8002"
