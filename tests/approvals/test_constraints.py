@@ -152,7 +152,7 @@ BREAKS: dict[str, Break] = {
     ),
     "approvals_proposal_one_open": lambda w: insert_again(w.proposal),
     "approvals_proposal_sent_back_with_reason": lambda w: insert_again(
-        w.proposal, closed_at=w.proposal.proposed_at, sent_back_by=w.approver
+        w.proposal, closed_at=w.proposal.proposed_at, sent_back_by=w.approver, send_back_code="other"
     ),
     "approvals_proposal_grant_has_period": lambda w: insert_again(
         w.proposal, closed_at=w.proposal.proposed_at, starts_on=None

@@ -134,6 +134,15 @@ def test_case_shows_where_the_appeal_is(as_applicant, decision, caseworker, url,
     assert "Klageinstansen er enig i vedtaket." in page
 
 
+def test_replaced_decision_is_marked_and_gives_no_months(as_applicant, decision, url):
+    granted = signed(propose_again(reopened(decision)))
+    signed(propose_again(reopened(granted), statement="Skrivefeil i navnet på enheten."))
+    page = _text(as_applicant.get(url("case", decision.application)))
+    assert page.count("Erstattet av et nyere vedtak.") == 2
+    assert page.count("Godkjent fra ") == 1
+    assert page.count("Retting av åpenbar feil") == 2
+
+
 def test_reopened_case_offers_no_withdrawal_of_the_application(as_applicant, decision, url):
     reopened(decision)
     page = _text(as_applicant.get(url("case", decision.application)))
