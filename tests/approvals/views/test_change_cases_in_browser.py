@@ -1,7 +1,5 @@
 """Telling of a change in a real browser: by keyboard, on a phone, without scripts, and read by axe."""
 
-import os
-
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -41,23 +39,16 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def shot(page, name):
-    if os.environ.get("SHOTS"):
-        page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)
-
-
 def test_a_doctor_tells_of_a_larger_position(page, live_server, axe):
     approval = granted()
     page = as_holder(page, live_server, approval)
     page.goto(live_server.url + approval.decision.application.get_absolute_url())
     assert axe(page) == []
-    shot(page, "case")
     page.get_by_role("link", name="Meld endring").click()
     assert axe(page) == []
     page.get_by_role("button", name="Gå videre").click()
     assert page.locator("#feiloppsummering").inner_text().count("Velg hva som endres") == 1
     assert axe(page) == []
-    shot(page, "start")
     page.get_by_label("Stillingen").check()
     page.get_by_label("Fra hvilken dag?").fill(f"1.7.{july(approval).year}")
     page.get_by_label("Hvorfor?").fill(WHY)
@@ -65,13 +56,11 @@ def test_a_doctor_tells_of_a_larger_position(page, live_server, axe):
     case = Application.objects.get(changes=approval)
     assert page.url == live_server.url + reverse("approvals:task_list", args=[case.public_id])
     assert axe(page) == []
-    shot(page, "tasks")
     page.get_by_role("link", name="Stilling og periode").click()
     page.get_by_label("Stillingsprosent ved enheten").fill("80")
     page.get_by_role("button", name="Lagre og gå til oversikten").click()
     page.get_by_role("link", name="Kontroller og send").click()
     assert axe(page) == []
-    shot(page, "check")
 
 
 def test_pages_of_a_change_fit_a_phone_without_scripts(browser, live_server):
@@ -103,7 +92,6 @@ def test_chain_of_approvals_on_the_case_page_and_on_the_desk(page, live_server, 
     page = as_holder(page, live_server, approval)
     page.goto(live_server.url + decision.application.get_absolute_url())
     assert axe(page) == []
-    shot(page, "chain")
     page.goto(live_server.url + leave.get_absolute_url())
     assert axe(page) == []
     page.context.clear_cookies()
@@ -111,4 +99,3 @@ def test_chain_of_approvals_on_the_case_page_and_on_the_desk(page, live_server, 
     page.goto(live_server.url + reverse("admin:approvals_application_change", args=[leave.pk]))
     assert axe(page) == []
     assert fits(page)
-    shot(page, "desk")
