@@ -318,7 +318,7 @@ def test_letter_has_a_name_without_personal_data_and_keeps_what_it_says():
     assert json.loads(json.dumps(letter.context)) == letter.context
     assert letter.context["recipient_name"] == "Ingrid Solheim"
     assert letter.context["dated"] == "2026-11-22"
-    assert letter.context["approved"]["counted_months"] == "6"
+    assert letter.context["approved"]["counted_months"] == "6.00"
 
 
 def test_letter_of_ten_pages_is_made_whole():
