@@ -10,8 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from approvals import rules
-from approvals.enums import DecisionKind
-from approvals.services.statistics import CountByUnit, Grain, Period, Statistics
+from approvals.services.statistics import FIRST_OUTCOMES, CountByUnit, Grain, Period, Statistics
 
 Cell = str | int | float | None
 
@@ -169,7 +168,7 @@ def _outcome_headings() -> Sequence[str]:
     return (
         _("Mottatt"),
         _("Avgjort"),
-        *(str(kind.label) for kind in DecisionKind),
+        *(str(kind.label) for kind in FIRST_OUTCOMES),
     )
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
-_BY_STATUS = {200: "O", 400: "B", 403: "F", 404: "x", 405: "M", 409: "C", 422: "U"}
+_BY_STATUS = {200: "O", 400: "B", 403: "F", 404: "x", 405: "M", 409: "C", 410: "G", 422: "U"}
 _DOORS = {
     "/konto/login/": "L",
     "/admin/login/": "A",

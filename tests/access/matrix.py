@@ -6,8 +6,8 @@ Read a row as eleven letters, in the order of `world.READERS`:
 
 Letters: O the page (200) · L to the log-in page · A to admin's door, which answers 404 to whoever is not staff ·
 > to another page of our own · x not here (404) · F not allowed (403) · M no such method (405) · U filled in wrongly
-(422) · C not now (409) · B cannot be read (400) · S the second factor is asked for first · R the password is asked for
-again. Whoever asks has just logged in, and staff have a second factor, as in production.
+(422) · C not now (409) · G not any more (410) · B cannot be read (400) · S the second factor is asked for first ·
+R the password is asked for again. Whoever asks has just logged in, and staff have a second factor, as in production.
 
 Where the answer depends on the state of the case, the row has a line for each group of states. Every other case of the
 same kind is somebody else's, so what "another doctor" gets is what everybody gets who changes an id in an address.
@@ -15,6 +15,7 @@ same kind is somebody else's, so what "another doctor" gets is what everybody ge
 
 from tests.access.matrix_of_admin import DESK, MODELS, STOCK
 from tests.access.matrix_of_appeals import APPEALS
+from tests.access.matrix_of_casework import CASEWORK
 from tests.access.matrix_of_changes import CHANGES
 from tests.access.matrix_of_letters import LETTERS
 from tests.access.matrix_of_pages import ACCOUNT, APPLYING, PUBLIC, SUPERVISING
@@ -38,6 +39,7 @@ DEMO = [
 ROWS: list[Row] = [
     *PUBLIC,
     *ACCOUNT,
+    *CASEWORK,
     *APPLYING,
     *SUPERVISING,
     *APPEALS,

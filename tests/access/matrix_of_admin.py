@@ -23,7 +23,7 @@ from tests.access.row import (
 from units.models import UnitKind
 
 # Admin: what stock admin brings, and the lists ----------------------------------------------------
-_ANY_MODEL = "admin/^(?P<app_label>accounts|correspondence|units|supervision|approvals)/$"
+_ANY_MODEL = "admin/^(?P<app_label>accounts|units|supervision|approvals|correspondence)/$"
 _CASE_APPS = "A AA AA AA OOOx"
 
 
@@ -189,6 +189,7 @@ DESK = [
     _act(
         "send-back",
         {PROPOSED: "L AA AA AA F>FF", RECEIVED - PROPOSED: "L AA AA AA FCFF"},
+        code="period",
         reason="Perioden må rettes først.",
     ),
     Row(

@@ -20,12 +20,13 @@ from accounts.form_fields import format_date
 from accounts.models import User
 from accounts.roles import STAFF_ROLES, Role
 from approvals.enums import DecisionKind, Occasion, Status
-from approvals.models import Application, Attachment
+from approvals.models import Application, Attachment, AuditEntry, StandardParagraph
 from approvals.services.applications import submit_application, withdraw_application
 from approvals.services.appointments import ask_supervisor, register_supervisor_check, standing_appointment
 from approvals.services.assessments import add_note, conclude, judgeable_criteria
 from approvals.services.casework import take_case
 from approvals.services.decisions import prepare_letter, sign_proposal
+from approvals.services.paragraphs import ParagraphContent, add_paragraph
 from correspondence.models import Delivery
 from tests import factories
 from tests.approvals import rounds
@@ -114,7 +115,12 @@ def build_world(**texts: Any) -> World:
     cases = {status: _case(status, people, fields) for status in Status}
     jars = {reader: log_in(person).cookies for reader, person in people.items()}
     world = World(people=people, cases=cases, jars={ANONYMOUS: SimpleCookie(), **jars})
-    shared = {"user": people[OTHER_DOCTOR].pk, "approver": people[APPROVER].pk, **_deliveries(cases)}
+    shared = {
+        "user": people[OTHER_DOCTOR].pk,
+        "approver": people[APPROVER].pk,
+        "paragraph": _paragraph(people[APPROVER]).pk,
+        **_deliveries(cases),
+    }
     for status, application in cases.items():
         world.places[status] = {**shared, **_places(world, application)}
     return world
@@ -190,6 +196,12 @@ def _revoke(application: Application, people: dict[str, User]) -> None:
     sign_proposal(proposal, by=people[APPROVER], sha256=letter.document.sha256)
 
 
+def _paragraph(approver: User) -> StandardParagraph:
+    """A paragraph that whoever leads the casework has written."""
+    content = ParagraphContent(title="Bemanning", text_nb="Krav.", text_nn="Krav.", text_en="Requirement.")
+    return add_paragraph(by=approver, content=content)
+
+
 def _deliveries(cases: dict[Status, Application]) -> dict[str, int]:
     """A message that a person must settle, and one that was sent."""
     numbers = [cases[status].case_number for status in (Status.PARTLY_GRANTED, Status.GRANTED)]
@@ -207,6 +219,8 @@ def _places(world: World, application: Application) -> dict[str, Any]:
     decision = application.decisions.select_related("approval").first()
     appointment = standing_appointment(application)
     assessment = application.assessments.first()
+    asked = application.requests.first()
+    event = AuditEntry.objects.filter(case_id=application.pk).first()
     criteria = sorted(judgeable_criteria(application, on=timezone.localdate()))
     return {
         "case": application.public_id,
@@ -224,6 +238,8 @@ def _places(world: World, application: Application) -> dict[str, Any]:
         "supervisor": world.people[NAMED].supervisor.pk,
         "sha256": letter.document.sha256 if letter else "0" * 64,
         "version": application.version,
+        "request": asked.pk if asked else NOBODY_ID,
+        "audit": event.pk if event else NOBODY_ID,
         "today": format_date(timezone.localdate()),
         "soon": format_date(timezone.localdate() + timedelta(days=21)),
         "criterion": criteria[0] if criteria else "unit.staffing",

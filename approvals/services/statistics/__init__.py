@@ -1,6 +1,7 @@
 """Numbers about the casework for staff: counted in the database, in a fixed number of queries."""
 
 from approvals.services.statistics.figures import (
+    FIRST_OUTCOMES,
     CountByStatus,
     CountByTime,
     CountByUnit,
@@ -13,6 +14,7 @@ from approvals.services.statistics.period import Grain, Period, PeriodName, buck
 from approvals.services.statistics.steps import Step, StepDays, quantile
 
 __all__ = [
+    "FIRST_OUTCOMES",
     "CountByStatus",
     "CountByTime",
     "CountByUnit",

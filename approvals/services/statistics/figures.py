@@ -18,6 +18,9 @@ from approvals.services.statistics.steps import StepDays, measure_steps
 
 _TRUNCATE: Final = {Grain.MONTH: TruncMonth, Grain.QUARTER: TruncQuarter, Grain.YEAR: TruncYear}
 
+#: What a first decision can say: only what was given before can be called back.
+FIRST_OUTCOMES: Final = tuple(kind for kind in DecisionKind if kind != DecisionKind.REVOKED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountByStatus:
@@ -154,7 +157,7 @@ def _per_part(rows: "QuerySet[Any]", field: str, grain: Grain) -> dict[date, int
 def _by_unit(period: Period) -> Iterator[CountByUnit]:
     in_period = Q(submitted_at__gte=period.starts_at, submitted_at__lt=period.ends_before)
     decided = Q(first__decided_at__gte=period.starts_at, first__decided_at__lt=period.ends_before)
-    outcomes = {str(kind): Count("pk", filter=decided & Q(first__kind=kind)) for kind in DecisionKind}
+    outcomes = {str(kind): Count("pk", filter=decided & Q(first__kind=kind)) for kind in FIRST_OUTCOMES}
     unit = "service_period__unit__"
     rows = (
         Application.objects.submitted()
@@ -170,7 +173,7 @@ def _by_unit(period: Period) -> Iterator[CountByUnit]:
             municipality=row[f"{unit}municipality__name"] or "",
             region=row[f"{unit}municipality__health_region"] or "",
             received=row["received"],
-            **{str(kind): row[str(kind)] for kind in DecisionKind},
+            **{str(kind): row[str(kind)] for kind in FIRST_OUTCOMES},
         )
 
 
