@@ -113,6 +113,8 @@ def build_world(**texts: Any) -> World:
     )
     fields = {"by": people[OWNER], "supervisor": people[NAMED], "unit": unit, **desk_client.next_service(), **texts}
     cases = {status: _case(status, people, fields) for status in Status}
+    # The doctor's details are stated anew in every case: the letter that waits is made again with the newest.
+    prepare_letter(cases[Status.PROPOSED].proposals.get(), by=people[APPROVER])
     jars = {reader: log_in(person).cookies for reader, person in people.items()}
     world = World(people=people, cases=cases, jars={ANONYMOUS: SimpleCookie(), **jars})
     shared = {
