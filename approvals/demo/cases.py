@@ -13,6 +13,7 @@ from approvals.demo.acts import World, apply_for_approval, decide, fill_in, judg
 from approvals.demo.changes import tell_changes
 from approvals.demo.municipalities import ensure_centres, ensure_municipalities, ensure_units
 from approvals.demo.people import PEOPLE, ensure_people
+from approvals.demo.rounds import tell_rounds
 from approvals.demo.stories import Story, texts
 from approvals.demo.waiting import tell_waiting
 from approvals.enums import ConclusionOutcome, ConfirmedField, DecisionKind, SendBackCode
@@ -49,6 +50,7 @@ def load_demo() -> Loaded:
         tell(world)
     tell_waiting(world, main_story())
     tell_changes(world, main_story())
+    tell_rounds(world, main_story())
     return Loaded(made=demo_applications().count(), known=0)
 
 

@@ -23,8 +23,8 @@ from django.utils import timezone
 from accounts.models import User
 from approvals.demo.cases import demo_applications, load_demo
 from approvals.demo.manifest import build_manifest, write_manifest
-from approvals.enums import RequestState
-from approvals.models import Application, Approval, Assessment, Decision, Request
+from approvals.enums import AppealState, Occasion, RequestState
+from approvals.models import Appeal, Application, Approval, Assessment, Decision, Request
 from approvals.queries import provisional_mark
 from approvals.services.questions import changes_of
 from approvals.transitions import DECIDED_STATUSES
@@ -68,16 +68,17 @@ def logged_in(email, password, manifest):
 
 # What is loaded ------------------------------------------------------------------------------------
 def test_demo_has_cases_in_every_status(demo):
-    assert (demo.made, demo.known) == (22, 0)
+    assert (demo.made, demo.known) == (30, 0)
     assert Counter(demo_applications().values_list("status", flat=True)) == {
         "draft": 2,
         "submitted": 2,
         "under_review": 6,
         "information_requested": 1,
         "proposed": 2,
-        "granted": 5,
+        "granted": 7,
         "partly_granted": 1,
-        "refused": 1,
+        "refused": 6,
+        "dismissed": 1,
         "revoked": 1,
         "withdrawn": 1,
     }
@@ -86,7 +87,7 @@ def test_demo_has_cases_in_every_status(demo):
 def test_demo_loaded_again_changes_no_row(demo):
     before = every_row()
     again = load_demo()
-    assert (again.made, again.known) == (0, 22)
+    assert (again.made, again.known) == (0, 30)
     assert every_row() == before
 
 
@@ -131,9 +132,18 @@ def test_demo_under_review_has_one_sent_back_and_one_that_waits_for_the_supervis
 
 
 def test_demo_refuses_in_nynorsk_and_decides_with_two_people(demo):
-    assert [d.letter.language for d in Decision.objects.filter(kind="refused")] == ["nn"]
-    assert sorted(d.letter.language for d in Decision.objects.all()) == ["en", *["nb"] * 7, "nn"]
+    assert sorted(d.letter.language for d in Decision.objects.filter(kind="refused")) == [*["nb"] * 6, "nn"]
+    assert sorted(d.letter.language for d in Decision.objects.all()) == ["en", *["nb"] * 17, "nn"]
     assert [d for d in Decision.objects.all() if d.proposed_by_id == d.approved_by_id] == []
+
+
+def test_demo_has_an_appeal_in_every_state_and_later_decisions_of_three_kinds(demo):
+    assert set(Appeal.objects.values_list("state", flat=True)) == set(AppealState)
+    assert Counter(Decision.objects.exclude(occasion=Occasion.FIRST).values_list("occasion", flat=True)) == {
+        "appeal": 1,
+        "correction": 1,
+        "revocation": 1,
+    }
 
 
 def test_demo_has_supervisors_of_both_bases_and_three_centres(demo):
@@ -272,7 +282,7 @@ def test_demo_data_prints_users_and_cases_and_writes_the_file(demo, settings, tm
     settings.DEMO, settings.VAR_DIR = True, tmp_path
     call_command("demo_data", base_url="http://127.0.0.1:8002")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "Cases made: 0. Cases that were there: 22."
+    assert lines[0] == "Cases made: 0. Cases that were there: 30."
     assert len(lines) == 1 + 20 + 22 + 1
     facts = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
     assert facts["base_url"] == "http://127.0.0.1:8002"
