@@ -6,6 +6,7 @@ from typing import Any, Final
 #: path in the facts -> what it is called; list items are numbered by the writer
 LABELS: Final[Mapping[str, str]] = {
     "on": "Vurdert per",
+    "first_decided_on": "Første vedtak i saken",
     "ruleset": "Regelsett",
     "applicant": "SØKEREN",
     "applicant.is_doctor": "Er lege",

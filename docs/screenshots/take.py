@@ -70,6 +70,8 @@ def keep_letter(mailbox: Path, folder: Path) -> None:
     """Draw the pages of the first decision letter in the demo's mailbox."""
     for path in sorted(mailbox.glob("*/*.eml")):
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        if not str(message["Subject"]).startswith("Vedtak"):
+            continue
         for part in message.iter_attachments():
             if part.get_content_type() != "application/pdf":
                 continue

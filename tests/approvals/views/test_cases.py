@@ -109,7 +109,7 @@ def test_event_of_the_system_is_told_as_such(as_doctor, doctor):
     application = f.submitted_application(by=doctor)
     record_event(application, EventKind.HANDED_OVER, by=None)
     entry = as_doctor.get(application.get_absolute_url()).context["timeline"][0]
-    assert (str(entry.title), entry.text) == ("Saken fikk en annen saksbehandler", "Gjort av systemet")
+    assert (str(entry.title), entry.text) == ("Saken venter på en ny saksbehandler", "Gjort av systemet")
 
 
 def test_issued_letter_is_handed_out_byte_for_byte(as_doctor, doctor, url):
