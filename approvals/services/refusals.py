@@ -1,6 +1,7 @@
 """Keeping what was refused: the act itself left no trace, since its transaction was rolled back."""
 
 import structlog
+from django.db import transaction
 
 from accounts.models import User
 from approvals.enums import EventKind
@@ -11,6 +12,7 @@ from approvals.services.status import record_event
 log = structlog.get_logger(__name__)
 
 
+@transaction.atomic
 def record_refusal(application: Application, *, by: User, act: str, refusal: CaseError) -> None:
     """Note in the case and in the log that `by` tried `act` and was refused. Call outside the refused transaction."""
     kind = type(refusal).__name__

@@ -12,6 +12,7 @@ import redis
 from accounts.roles import Role
 from approvals.models import Decision, Proposal
 from approvals.services.decisions import prepare_letter, sign_proposal
+from approvals.services.letters import make_ordered_letters
 from correspondence.services import send_due_deliveries
 from tests import factories, servers
 from tests.approvals.admin import desk_client
@@ -91,9 +92,10 @@ def make_proposals(transactional_db: None) -> Callable[[int], list[Proposal]]:
 
 @pytest.fixture
 def send_what_waits(smtp_server: object) -> Callable[[], None]:
-    """Return a function that sends the receipts of the preparations, so that they stand in nobody's way."""
+    """Return a function that makes and sends the receipts of the preparations, so that they stand in nobody's way."""
 
     def send() -> None:
+        make_ordered_letters()
         while send_due_deliveries():
             pass
 

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.roles import Role
 from approvals.enums import Status
 from approvals.models import Application, Decision
+from approvals.services.letters import make_ordered_letters
 from correspondence.services import send_due_deliveries
 from tests.approvals.admin.desk_client import next_service
 from tests.factories import PASSWORD, attach_pdf, complete_application, make_unit, make_user
@@ -26,9 +27,10 @@ def _real_mail(settings):
 
 @pytest.fixture
 def newest_mail(smtp_server):
-    """Return a function that sends what waits and gives the newest message to an address."""
+    """Return a function that makes and sends what waits and gives the newest message to an address."""
 
     def read(address):
+        make_ordered_letters()
         send_due_deliveries()
         return [mail.message for mail in smtp_server.accepted if mail.recipient == address][-1]
 
@@ -94,7 +96,7 @@ def test_application_becomes_a_decision_in_the_doctors_mailbox(new_context, live
     follow_link(page, live_server, asked)
     page.get_by_label("HPR-nummeret ditt").fill("8765432")
     page.get_by_role("button", name="Ja, jeg takker ja").click()
-    page.get_by_text("Takk! Du har sagt ja til å være veileder.").wait_for()
+    page.get_by_text("Du har sagt ja til å være veileder.").wait_for()
 
     caseworker = make_user(Role.CASEWORKER, name="Siri Saksbehandler")
     page = _log_in(new_context(), live_server, caseworker)

@@ -182,6 +182,14 @@ def test_acts_leave_their_lines_in_the_timeline(caseworker):
     _confirm(case, caseworker)
     kinds = [EventKind.CONCLUDED, EventKind.FACT_CONFIRMED]
     assert list(case.events.filter(kind__in=kinds).values_list("kind", "detail")) == [
-        (EventKind.CONCLUDED, {"criterion": "unit.definition", "outcome": "met"}),
-        (EventKind.FACT_CONFIRMED, {"field": "unit.palliative_beds"}),
+        (EventKind.CONCLUDED, {"criterion": "unit.definition", "outcome": "met", "before": "", "reason": REASON}),
+        (
+            EventKind.FACT_CONFIRMED,
+            {
+                "field": "unit.palliative_beds",
+                "by": "Kari Lind, enhetsleder",
+                "source": "E-post 01.11.2026",
+                "changes": [{"field": "unit.palliative_beds", "before": "8", "after": "6"}],
+            },
+        ),
     ]
