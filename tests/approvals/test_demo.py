@@ -283,7 +283,7 @@ def test_demo_data_prints_users_and_cases_and_writes_the_file(demo, settings, tm
     call_command("demo_data", base_url="http://127.0.0.1:8002")
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Cases made: 0. Cases that were there: 30."
-    assert len(lines) == 1 + 20 + 22 + 1
+    assert len(lines) == 1 + 20 + 30 + 1
     facts = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
     assert facts["base_url"] == "http://127.0.0.1:8002"
 

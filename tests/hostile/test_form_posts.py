@@ -68,8 +68,13 @@ def send(world: World, target: Target, data, **options):  # noqa: F811 - the fix
     client = world.client(target.reader)
     if isinstance(data, bytes):
         # `post` would write the bytes anew in the charset that they claim.
-        return client.generic("POST", target.form.action, data, **options).status_code
-    return client.post(target.form.action, data, **options).status_code
+        response = client.generic("POST", target.form.action, data, **options)
+    else:
+        response = client.post(target.form.action, data, **options)
+    if response.streaming:
+        # Read to its end, which closes the file; `close` would take the test's connection with it.
+        response.getvalue()
+    return response.status_code
 
 
 def test_no_hostile_post_gets_a_500(world, targets, exceptions):  # noqa: F811 - the fixture of that name
