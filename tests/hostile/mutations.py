@@ -141,10 +141,10 @@ def _quote(text: str) -> str:
 def attacks_on(form: FoundForm, number: int = 0) -> Iterator[Attack]:
     """The attacks on one form, in the same order each time.
 
-    Of each kind a form gets a third, said by its `number`: between them, three forms meet every attack there is.
+    Of each kind a form gets a fifth, said by its `number`: between them, five forms meet every attack there is.
     """
     for attacks in (_with_values(form), _on_hidden_fields(form), _on_shape(form)):
-        yield from list(attacks)[number % 3 :: 3]
+        yield from list(attacks)[number % 5 :: 5]
     yield from _on_files(form)
 
 

@@ -12,7 +12,7 @@ from approvals.services.assessments import conclude
 from tests.approvals.admin.desk_client import REASON, address, case_under_review, desk_client, reload
 from tests.factories import draft_application, make_unit, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 CRITERION = "unit.definition"
 

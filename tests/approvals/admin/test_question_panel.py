@@ -19,7 +19,7 @@ from tests.approvals.admin.desk_client import address, case_under_review, desk_c
 from tests.approvals.questioned import BEDS, HOME_CARE, STAFFING, asked_doctor, doctor_of
 from tests.factories import make_user, unit_answers
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

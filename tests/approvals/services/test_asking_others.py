@@ -24,7 +24,7 @@ from tests.approvals.asked import (
 )
 from tests.factories import complete_application, draft_application, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 UNIT_FIELDS = [
     "unit.palliative_beds",

@@ -16,7 +16,7 @@ from tests.approvals.admin.desk_client import case_under_review, received_case, 
 from tests.approvals.questioned import asked_doctor
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 REASON = "Vi venter på svar fra enheten."
 
 

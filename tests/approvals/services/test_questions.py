@@ -42,7 +42,7 @@ from tests.approvals.questioned import BEDS, HOME_CARE, STAFFING, answer_all, as
 from tests.factories import LOCAL, attach_pdf, make_user, unit_answers
 from tests.files import pdf_bytes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def upload(name="bemanning.pdf"):

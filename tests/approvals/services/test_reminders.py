@@ -21,7 +21,7 @@ from correspondence.enums import DeliveryState
 from correspondence.models import Delivery
 from tests.approvals.asked import answer, asked_unit, link_of, mail_sent, secret_of, secrets_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 # Asked on a Monday in November with fourteen days: due on the 16th, reminders on the 9th and the 14th.
 ASKED, FIRST, SECOND, DUE = "2026-11-02", "2026-11-09", "2026-11-14", "2026-11-16"

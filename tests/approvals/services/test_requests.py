@@ -46,7 +46,7 @@ from tests.approvals.asked import (
 from tests.factories import centre_answers, complete_application, make_unit, make_user, unit_answers
 from units.models import UnitFact
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 UNIT_FIELDS = [
     "unit.palliative_beds",

@@ -25,7 +25,7 @@ from supervision.services import ANSWER, claim_appointments
 from tests.approvals.asked import link_of, secret_of
 from tests.factories import complete_application, make_user, supervisor_answers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 TERMS = {"basis": "competence_area", "hpr_number": "8123456", "workplace": "Palliativt senter"}
 

@@ -16,7 +16,7 @@ from approvals.services.requests.asking import resend_request, withdraw_request
 from tests.approvals.asked import asked_centre, asked_unit, form_of, secret_of
 from tests.factories import complete_application, unit_answers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def page_of(request):
