@@ -51,7 +51,7 @@ def build_manifest(*, base_url: str) -> dict[str, Any]:
             "queue": reverse("admin:approvals_application_changelist"),
             "apply": reverse("approvals:my_applications"),
             "self_check": None,
-            "verify": None,
+            "verify": reverse("approvals:verify"),
             "health": reverse("health"),
         },
     }

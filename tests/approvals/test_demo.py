@@ -212,6 +212,10 @@ def test_manifest_has_the_keys_of_the_contract(manifest):
     }
 
 
+def test_manifest_names_the_page_that_checks_letters(manifest):
+    assert manifest["urls"]["verify"] == "/verify"
+
+
 def test_manifest_counts_users_of_every_role(manifest):
     assert Counter(user["role"] for user in manifest["users"]) == {
         "doctor": 9,
