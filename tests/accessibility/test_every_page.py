@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 WIDE, NARROW = 1280, 320
 #: these answer with data or files, and files are looked at elsewhere
-NO_PAGES = ("/health", "/admin/jsi18n/", "/vedlegg/", "/brev/", "/letters/", "/attachments/")
+NO_PAGES = ("/health", "/admin/jsi18n/", "/vedlegg/", "/brev/", "/letters/", "/attachments/", ".csv", ".xlsx")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
