@@ -111,6 +111,8 @@ def do_act(request: HttpRequest, application: Application, act: Act, context: di
     except CaseError as refusal:
         record_refusal(application, by=request.user, act=act.name, refusal=refusal)
         form.is_valid()
+        if refusal.field in form.fields:
+            form.add_error(refusal.field, str(refusal))
         attempt = Attempt(act=act, form=form, refusal=str(refusal))
         response = show_desk(request, application, context, attempt=attempt)
         response.status_code = FORBIDDEN if isinstance(refusal, NotAllowed) else CONFLICT

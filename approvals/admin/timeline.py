@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from approvals import rules
@@ -14,6 +15,22 @@ from approvals.models import Application, CaseEvent
 
 #: what the doctor does while writing is told by its result; a case is read from the day it was received
 _UNTOLD = {EventKind.SECTION_SAVED}
+
+
+#: acts outside the desk, as their views name them
+_TRIED: dict[str, Promise] = {
+    "sign": gettext_lazy("Godkjenne vedtaket"),
+    "submit": gettext_lazy("Sende søknaden"),
+    "withdraw": gettext_lazy("Trekke søknaden"),
+    "choose_unit": gettext_lazy("Velge enhet"),
+    "add_unit": gettext_lazy("Legge til en enhet"),
+    "ask_supervisor": gettext_lazy("Spørre veilederen"),
+    "save_section": gettext_lazy("Lagre en del av søknaden"),
+    "attach": gettext_lazy("Legge ved et dokument"),
+    "remove_attachment": gettext_lazy("Fjerne et vedlegg"),
+    "accept_supervision": gettext_lazy("Takke ja til å være veileder"),
+    "decline_supervision": gettext_lazy("Takke nei til å være veileder"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +79,19 @@ def _detail(event: CaseEvent, people: dict[int, User]) -> str:
             answer = _("Funnet") if detail.get("found") else _("Ikke funnet")
             return f"{answer}. {detail.get('source', '')}".strip()
         case EventKind.REFUSED_ACT:
-            return _("Forsøkt handling: %(act)s.") % {"act": detail.get("act", "–")}
+            return _("Forsøkt handling: %(act)s.") % {"act": _tried(str(detail.get("act", "")))}
         case EventKind.MOVED if event.action == Action.PROPOSE:
             return str(_label(DecisionKind, detail.get("kind")))
     return str(detail.get("reason", ""))
+
+
+def _tried(act: str) -> Any:
+    """Return what was tried, in words; an act of the desk has them itself."""
+    from approvals.admin.acts import ACTS  # noqa: PLC0415 - the acts lie above the reads, which lie above this
+
+    if act in ACTS:
+        return ACTS[act].label
+    return _TRIED["save_section"] if act.startswith("save_") else _TRIED.get(act, "–")
 
 
 def _label(choices: Any, value: Any) -> Any:

@@ -76,7 +76,7 @@ def conclude(application: Application, *, by: User, criterion: str, outcome: str
     if outcome not in ConclusionOutcome.values:
         raise NotPossible(_("Velg om vilkåret er oppfylt eller ikke."))
     if len(reason) < MIN_REASON:
-        raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON})
+        raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON}, field="reason")
     if criterion not in judgeable_criteria(application, on=on):
         raise NotPossible(_("Dette vilkåret avgjøres av opplysningene i saken, ikke ved skjønn."))
     conclusion = Conclusion.objects.create(

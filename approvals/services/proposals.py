@@ -88,7 +88,7 @@ def send_back_proposal(proposal: Proposal, *, by: User, reason: str) -> Proposal
     check_may_sign(by, proposal)
     reason = reason.strip()
     if len(reason) < MIN_REASON:
-        raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON})
+        raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON}, field="reason")
     if proposal.closed_at is not None:
         raise NotPossible(_("Forslaget er allerede avgjort eller sendt tilbake."))
     proposal.closed_at = timezone.now()
@@ -118,14 +118,15 @@ def _check_outcome(assessment: Assessment, content: ProposalContent) -> None:
     departs = assessment.outcome != AGREES_WITH[content.kind]
     if departs and len(content.departure_reason.strip()) < MIN_REASON:
         raise NotPossible(
-            _("Forslaget avviker fra vurderingen. Skriv hvorfor (minst %(count)d tegn).") % {"count": MIN_REASON}
+            _("Forslaget avviker fra vurderingen. Skriv hvorfor (minst %(count)d tegn).") % {"count": MIN_REASON},
+            field="departure_reason",
         )
     if (
         content.kind == DecisionKind.REFUSED
         and not collect_grounds(assessment.result["findings"], content.kind)
         and not content.statement.strip()
     ):
-        raise NotPossible(_("Et avslag må ha en begrunnelse."))
+        raise NotPossible(_("Et avslag må ha en begrunnelse."), field="statement")
 
 
 def _granted_period(
@@ -140,14 +141,15 @@ def _granted_period(
     else:
         starts_on, ends_on = content.starts_on, content.ends_on
     if starts_on is None or ends_on is None or service.starts_on is None or service.ends_on is None:
-        raise NotPossible(_("Oppgi hvilke datoer godkjenningen skal gjelde."))
+        raise NotPossible(_("Oppgi hvilke datoer godkjenningen skal gjelde."), field="starts_on")
     if ends_on < starts_on:
-        raise NotPossible(_("Godkjenningen kan ikke slutte før den begynner."))
+        raise NotPossible(_("Godkjenningen kan ikke slutte før den begynner."), field="ends_on")
     if starts_on < service.starts_on or ends_on > service.ends_on:
-        raise NotPossible(_("Godkjenningen kan ikke gå utenfor tjenesten det er søkt om."))
+        raise NotPossible(_("Godkjenningen kan ikke gå utenfor tjenesten det er søkt om."), field="starts_on")
     if starts_on <= on:
         raise NotPossible(
-            _("Tellende tjeneste kan tidligst begynne dagen etter vedtaket. Innvilg delvis, med en senere startdato.")
+            _("Tellende tjeneste kan tidligst begynne dagen etter vedtaket. Innvilg delvis, med en senere startdato."),
+            field="starts_on",
         )
     if content.kind == DecisionKind.PARTLY_GRANTED and (starts_on, ends_on) == (service.starts_on, service.ends_on):
         _check_is_partial(application, on=on)
