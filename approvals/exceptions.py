@@ -4,7 +4,11 @@ from django.utils.translation import gettext as _
 
 
 class CaseError(Exception):
-    """An act was refused. `str()` is the sentence to show."""
+    """An act was refused. `str()` is the sentence to show, and `field` what to mend, where it is one field."""
+
+    def __init__(self, message: str = "", *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class NotAllowed(CaseError):

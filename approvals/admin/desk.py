@@ -136,6 +136,8 @@ def do_act(request: HttpRequest, application: Application, act: Act, context: di
         if not may_read(request.user, application):
             raise Http404 from refusal
         form.is_valid()
+        if refusal.field in form.fields:
+            form.add_error(refusal.field, str(refusal))
         attempt = Attempt(act=act, form=form, refusal=str(refusal))
         response = show_desk(request, application, context, attempt=attempt)
         response.status_code = FORBIDDEN if isinstance(refusal, NotAllowed) else CONFLICT

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from approvals import rules
@@ -46,6 +47,30 @@ class ChangeLine:
     label: str | Promise
     before: str | Promise
     after: str | Promise
+
+
+#: acts outside the desk, as their views name them
+_TRIED: dict[str, Promise] = {
+    "sign": gettext_lazy("Godkjenne vedtaket"),
+    "submit": gettext_lazy("Sende søknaden"),
+    "withdraw": gettext_lazy("Trekke søknaden"),
+    "choose_unit": gettext_lazy("Velge enhet"),
+    "add_unit": gettext_lazy("Legge til en enhet"),
+    "ask_supervisor": gettext_lazy("Spørre veilederen"),
+    "save_section": gettext_lazy("Lagre en del av søknaden"),
+    "attach": gettext_lazy("Legge ved et dokument"),
+    "remove_attachment": gettext_lazy("Fjerne et vedlegg"),
+    "answer_questions": gettext_lazy("Svare på spørsmålene"),
+    "answer_request": gettext_lazy("Svare på en forespørsel"),
+    "appeal": gettext_lazy("Klage på vedtaket"),
+    "withdraw_appeal": gettext_lazy("Trekke klagen"),
+    "answer_notice": gettext_lazy("Svare på forhåndsvarselet"),
+    "start_change": gettext_lazy("Melde en endring"),
+    "export_archive": gettext_lazy("Eksportere saken til arkiv"),
+    "request": gettext_lazy("Spørre andre om opplysninger"),
+    "accept_supervision": gettext_lazy("Takke ja til å være veileder"),
+    "decline_supervision": gettext_lazy("Takke nei til å være veileder"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +184,7 @@ def _detail(event: CaseEvent, people: dict[int, User]) -> str:
         ):
             return f"{_label(RequestKind, detail.get('kind', ''))} {detail.get('reason', '')}".strip()
         case EventKind.REFUSED_ACT:
-            return _("Forsøkt handling: %(act)s.") % {"act": detail.get("act", "–")}
+            return _("Forsøkt handling: %(act)s.") % {"act": _tried(str(detail.get("act", "")))}
         case EventKind.MOVED | EventKind.APPEAL_MOVED | EventKind.STARTED | EventKind.APPROVAL_ENDED:
             return _of_move(event)
     return str(detail.get("reason", ""))
@@ -211,6 +236,19 @@ def _of_move(event: CaseEvent) -> str:
     if event.action == Action.SEND_BACK and detail.get("code"):
         return f"{_label(SendBackCode, detail['code'])}: {detail.get('reason', '')}"
     return str(detail.get("reason", ""))
+
+
+def _tried(act: str) -> Any:
+    """Return what was tried, in words; an act of the desk has them itself."""
+    from approvals.admin.acts import ACTS  # noqa: PLC0415 - the acts lie above the reads, which lie above this
+
+    if act in ACTS:
+        return ACTS[act].label
+    if act.startswith("request_"):
+        act = "request"
+    elif act.startswith("save_"):
+        act = "save_section"
+    return _TRIED.get(act, "–")
 
 
 def _label(choices: Any, value: Any) -> Any:

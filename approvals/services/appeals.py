@@ -75,7 +75,7 @@ def _register(decision: Decision, *, by: User, text: str, received_on: date) -> 
     if not by.is_staff and received_on != today:
         raise NotPossible(_("Klagen regnes som levert i dag."))
     if not timezone.localdate(decision.decided_at) <= received_on <= today:
-        raise NotPossible(_("Klagen må være mottatt etter vedtaket, og ikke senere enn i dag."))
+        raise NotPossible(_("Klagen må være mottatt etter vedtaket, og ikke senere enn i dag."), field="received_on")
     if application.decisions.filter(round__gt=decision.round).exists():
         raise NotPossible(_("Vedtaket er erstattet av et nyere. Det er det nyeste vedtaket det kan klages på."))
     if decision.appeals.filter(state__in=OPEN_APPEAL_STATES).exists():

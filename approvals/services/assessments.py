@@ -78,9 +78,9 @@ def conclude(application: Application, *, by: User, criterion: str, outcome: str
     application = lock_for_review(application, by=by)
     reason = reason.strip()
     if outcome not in ConclusionOutcome.values:
-        raise NotPossible(_("Velg om vilkåret er oppfylt eller ikke."))
+        raise NotPossible(_("Velg om vilkåret er oppfylt eller ikke."), field="outcome")
     if len(reason) < MIN_REASON:
-        raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON})
+        raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON}, field="reason")
     if criterion not in judgeable_criteria(application, on=on):
         raise NotPossible(_("Dette vilkåret avgjøres av opplysningene i saken, ikke ved skjønn."))
     earlier = application.conclusions.filter(criterion=criterion).first()
@@ -114,7 +114,7 @@ def confirm_fact(
     """
     application = lock_for_review(application, by=by)
     if field not in ConfirmedField.values:
-        raise NotPossible(_("Velg hvilken opplysning som er bekreftet."))
+        raise NotPossible(_("Velg hvilken opplysning som er bekreftet."), field="field")
     confirmation = Confirmation(
         application=application,
         field=field,
@@ -141,10 +141,10 @@ def confirm_fact(
 def clean_confirmed(field: ConfirmedField, value: str) -> str:
     """Return the value in the form the engine reads; raise NotPossible when it has another shape."""
     if not value:
-        raise NotPossible(_("Skriv verdien som er bekreftet."))
+        raise NotPossible(_("Skriv verdien som er bekreftet."), field="value")
     if field in NUMBER_FIELDS:
         if not (value.isascii() and value.isdigit() and int(value[:10]) <= MAX_NUMBER and len(value) <= len("100000")):
-            raise NotPossible(_("Skriv et helt tall uten benevning."))
+            raise NotPossible(_("Skriv et helt tall uten benevning."), field="value")
         return str(int(value))
     if field in DATE_FIELDS:
         try:
@@ -152,7 +152,7 @@ def clean_confirmed(field: ConfirmedField, value: str) -> str:
         except ValueError:
             day = None
         if day is None:
-            raise NotPossible(_("Skriv en gyldig dato."))
+            raise NotPossible(_("Skriv en gyldig dato."), field="value")
         return day.isoformat()
     return value
 

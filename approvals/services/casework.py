@@ -40,9 +40,9 @@ def hand_over_case(application: Application, *, by: User, to: User) -> Applicati
     if application.status not in OPEN_STATUSES - {Status.SUBMITTED}:
         raise NotPossible(_("Bare saker under behandling kan overlates til en annen."))
     if not (to.is_active and may_assess(to, application)):
-        raise NotPossible(_("%(name)s kan ikke behandle denne saken.") % {"name": to})
+        raise NotPossible(_("%(name)s kan ikke behandle denne saken.") % {"name": to}, field="to")
     if application.assigned_to_id == to.pk:
-        raise NotPossible(_("%(name)s behandler allerede saken.") % {"name": to})
+        raise NotPossible(_("%(name)s behandler allerede saken.") % {"name": to}, field="to")
     return _reassign(application, to=to, by=by)
 
 

@@ -212,9 +212,9 @@ def _open_change_sentence() -> str:
 def _check_kinds(kinds: Sequence[str]) -> list[ChangeKind]:
     chosen = known_kinds(kinds)
     if not chosen or len(chosen) != len(set(kinds)):
-        raise NotPossible(_("Velg hva som endres."))
+        raise NotPossible(_("Velg hva som endres."), field="kinds")
     if ChangeKind.ENDING in chosen and not only_ends(chosen):
-        raise NotPossible(_("En avslutning meldes for seg. Velg bare den, eller bare det andre."))
+        raise NotPossible(_("En avslutning meldes for seg. Velg bare den, eller bare det andre."), field="kinds")
     return chosen
 
 
@@ -222,7 +222,7 @@ def _check_reason(reason: str, kinds: list[ChangeKind]) -> str:
     """Why somebody is on leave is nobody's business; every other change says why."""
     reason = reason.strip()
     if kinds != [ChangeKind.LEAVE] and len(reason) < MIN_REASON:
-        raise NotPossible(_("Skriv hvorfor (minst %(count)d tegn).") % {"count": MIN_REASON})
+        raise NotPossible(_("Skriv hvorfor (minst %(count)d tegn).") % {"count": MIN_REASON}, field="reason")
     return reason
 
 
@@ -233,21 +233,23 @@ def _check_days(approval: Approval, kinds: list[ChangeKind], change_from: date, 
     if change_from > last or (change_from < first and not moves):
         raise NotPossible(
             _("Endringen må gjelde fra en dag i perioden som er godkjent, fra %(first)s til %(last)s.")
-            % {"first": _day(first), "last": _day(last)}
+            % {"first": _day(first), "last": _day(last)},
+            field="change_from",
         )
     if ChangeKind.LEAVE not in kinds:
         return
     if leave_until is None:
-        raise NotPossible(_("Oppgi siste dag i permisjonen."))
+        raise NotPossible(_("Oppgi siste dag i permisjonen."), field="leave_until")
     if leave_until < change_from:
-        raise NotPossible(_("Siste dag i permisjonen kan ikke være før den første."))
+        raise NotPossible(_("Siste dag i permisjonen kan ikke være før den første."), field="leave_until")
     if leave_until > approval.ends_on and not moves:
         raise NotPossible(
             _(
                 "Permisjonen varer lenger enn godkjenningen, som slutter %(day)s. "
                 "Velg også «Datoer», eller kort den ned."
             )
-            % {"day": _day(approval.ends_on)}
+            % {"day": _day(approval.ends_on)},
+            field="leave_until",
         )
 
 

@@ -23,11 +23,13 @@ def mark_disqualified(application: Application, *, by: User, person: User, reaso
     check_may_assess(by, application)
     reason = reason.strip()
     if len(reason) < MIN_REASON:
-        raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON})
+        raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON}, field="reason")
     if not person.is_staff:
-        raise NotPossible(_("%(name)s behandler ikke saker og trenger ikke å markeres.") % {"name": person})
+        raise NotPossible(
+            _("%(name)s behandler ikke saker og trenger ikke å markeres.") % {"name": person}, field="person"
+        )
     if application.disqualifications.filter(person=person).exists():
-        raise NotPossible(_("%(name)s er allerede markert som inhabil i saken.") % {"name": person})
+        raise NotPossible(_("%(name)s er allerede markert som inhabil i saken.") % {"name": person}, field="person")
     marking = Disqualification(application=application, person=person, reason=reason, marked_by=by)
     marking.full_clean()
     marking.save(force_insert=True)

@@ -115,9 +115,9 @@ def send_back_proposal(proposal: Proposal, *, by: User, code: str, reason: str) 
     check_may_sign(by, proposal)
     reason = reason.strip()
     if code not in SendBackCode.values:
-        raise NotPossible(_("Velg hva slags grunn det er til å sende forslaget tilbake."))
+        raise NotPossible(_("Velg hva slags grunn det er til å sende forslaget tilbake."), field="code")
     if len(reason) < MIN_REASON:
-        raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON})
+        raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON}, field="reason")
     if proposal.closed_at is not None:
         raise NotPossible(_("Forslaget er allerede avgjort eller sendt tilbake."))
     proposal.closed_at = timezone.now()
@@ -161,15 +161,15 @@ def _check_occasion(content: ProposalContent, reopening: Reopening | None) -> No
                 _("Saken er tatt opp igjen for tilbakekall. Kall tilbake, eller la vedtaket bli stående.")
             )
         if content.effective_on is not None:
-            raise NotPossible(_("Bare et tilbakekall har en dag det gjelder fra."))
+            raise NotPossible(_("Bare et tilbakekall har en dag det gjelder fra."), field="effective_on")
         return
     if reopening is None or not is_revocation:
-        raise NotPossible(_("Et tilbakekall må tas opp som tilbakekall, med forhåndsvarsel til legen."))
+        raise NotPossible(_("Et tilbakekall må tas opp som tilbakekall, med forhåndsvarsel til legen."), field="kind")
     given = reopening.decision.proposal
     if content.effective_on is None or given.starts_on is None or given.ends_on is None:
-        raise NotPossible(_("Oppgi fra hvilken dag godkjenningen ikke lenger skal gjelde."))
+        raise NotPossible(_("Oppgi fra hvilken dag godkjenningen ikke lenger skal gjelde."), field="effective_on")
     if not given.starts_on <= content.effective_on <= given.ends_on:
-        raise NotPossible(_("Tilbakekallet må gjelde fra en dag i perioden som er godkjent."))
+        raise NotPossible(_("Tilbakekallet må gjelde fra en dag i perioden som er godkjent."), field="effective_on")
 
 
 def _check_notice(proposal: Proposal, reopening: Reopening | None) -> None:
@@ -195,21 +195,22 @@ def _check_outcome(assessment: Assessment, content: ProposalContent) -> None:
         return
     if content.kind in _WITH_OWN_GROUNDS:
         if len(content.statement.strip()) < MIN_REASON:
-            raise NotPossible(_NEEDS_STATEMENT[content.kind] % {"count": MIN_REASON})
+            raise NotPossible(_NEEDS_STATEMENT[content.kind] % {"count": MIN_REASON}, field="statement")
         return
     if assessment.outcome == "needs_judgement":
         raise NotPossible(_("Noen vilkår mangler konklusjon. Konkluder på dem før du foreslår et vedtak."))
     departs = assessment.outcome != AGREES_WITH[content.kind]
     if departs and len(content.departure_reason.strip()) < MIN_REASON:
         raise NotPossible(
-            _("Forslaget avviker fra vurderingen. Skriv hvorfor (minst %(count)d tegn).") % {"count": MIN_REASON}
+            _("Forslaget avviker fra vurderingen. Skriv hvorfor (minst %(count)d tegn).") % {"count": MIN_REASON},
+            field="departure_reason",
         )
     if (
         content.kind == DecisionKind.REFUSED
         and not collect_grounds(assessment.result["findings"], content.kind)
         and not content.statement.strip()
     ):
-        raise NotPossible(_("Et avslag må ha en begrunnelse."))
+        raise NotPossible(_("Et avslag må ha en begrunnelse."), field="statement")
 
 
 def _granted_period(
@@ -220,7 +221,7 @@ def _granted_period(
         return None, None
     if is_ending(application):
         if content.kind == DecisionKind.PARTLY_GRANTED:
-            raise NotPossible(_("En avslutning innvilges eller avslås. Den kan ikke innvilges delvis."))
+            raise NotPossible(_("En avslutning innvilges eller avslås. Den kan ikke innvilges delvis."), field="kind")
         return days_after_ending(application)
     service = application.service_period
     if content.kind == DecisionKind.GRANTED:
@@ -228,14 +229,15 @@ def _granted_period(
     else:
         starts_on, ends_on = content.starts_on, content.ends_on
     if starts_on is None or ends_on is None or service.starts_on is None or service.ends_on is None:
-        raise NotPossible(_("Oppgi hvilke datoer godkjenningen skal gjelde."))
+        raise NotPossible(_("Oppgi hvilke datoer godkjenningen skal gjelde."), field="starts_on")
     if ends_on < starts_on:
-        raise NotPossible(_("Godkjenningen kan ikke slutte før den begynner."))
+        raise NotPossible(_("Godkjenningen kan ikke slutte før den begynner."), field="ends_on")
     if starts_on < service.starts_on or ends_on > service.ends_on:
-        raise NotPossible(_("Godkjenningen kan ikke gå utenfor tjenesten det er søkt om."))
+        raise NotPossible(_("Godkjenningen kan ikke gå utenfor tjenesten det er søkt om."), field="starts_on")
     if starts_on <= (decided_first_on(application) or on):
         raise NotPossible(
-            _("Tellende tjeneste kan tidligst begynne dagen etter vedtaket. Innvilg delvis, med en senere startdato.")
+            _("Tellende tjeneste kan tidligst begynne dagen etter vedtaket. Innvilg delvis, med en senere startdato."),
+            field="starts_on",
         )
     if content.kind == DecisionKind.PARTLY_GRANTED and (starts_on, ends_on) == (service.starts_on, service.ends_on):
         _check_is_partial(application, on=on)
@@ -246,7 +248,7 @@ def _check_is_partial(application: Application, *, on: date) -> None:
     """The whole service may be partly granted only when some of it exceeds the cap (R05, E09)."""
     calculations = _calculations(assess_application(application, on=on))
     if Decimal(calculations["excess_months"] or 0) == 0:
-        raise NotPossible(_("Perioden er hele tjenesten. Velg «Innvilget», eller kort ned perioden."))
+        raise NotPossible(_("Perioden er hele tjenesten. Velg «Innvilget», eller kort ned perioden."), field="kind")
 
 
 def _calculations(result: rules.Assessment) -> dict[str, Any]:

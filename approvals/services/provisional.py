@@ -81,10 +81,11 @@ def send_provisional_answer(
     today = timezone.localdate(now)
     if not MIN_REASON <= len(reason) <= MAX_REASON:
         raise NotPossible(
-            _("Begrunnelsen må ha mellom %(least)d og %(most)d tegn.") % {"least": MIN_REASON, "most": MAX_REASON}
+            _("Begrunnelsen må ha mellom %(least)d og %(most)d tegn.") % {"least": MIN_REASON, "most": MAX_REASON},
+            field="reason",
         )
     if expected_on is not None and not today < expected_on <= today + timedelta(days=MAX_DAYS):
-        raise NotPossible(_("Datoen må være etter i dag og innen to år."))
+        raise NotPossible(_("Datoen må være etter i dag og innen to år."), field="expected_on")
     application.provisional_sent_at = now
     application.save(update_fields=["provisional_sent_at"])
     details = {"reason": reason, "expected_on": expected_on.isoformat() if expected_on else ""}

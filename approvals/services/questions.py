@@ -148,7 +148,7 @@ def _deadline(due_on: date | None, *, today: date) -> date:
     if due_on is None:
         return answer_due(today, days=settings.QUESTION_DUE_DAYS)
     if not today < due_on <= today + timedelta(days=MAX_DAYS):
-        raise NotPossible(_("Fristen må være etter i dag og innen ett år."))
+        raise NotPossible(_("Fristen må være etter i dag og innen ett år."), field="due_on")
     return next_working_day(due_on)
 
 

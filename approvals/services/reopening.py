@@ -37,7 +37,7 @@ def reopen_case(
     check_transition(application.status, Action.REOPEN)
     decision = standing_decision(application)
     if occasion == Occasion.FIRST:
-        raise NotPossible(_("Velg hvorfor saken tas opp igjen."))
+        raise NotPossible(_("Velg hvorfor saken tas opp igjen."), field="occasion")
     if occasion == Occasion.APPEAL:
         _check_appeal(application, appeal)
     else:
@@ -119,7 +119,7 @@ def send_advance_notice(reopening: Reopening, *, by: User, text: str) -> Reopeni
         raise NotPossible(_("Forhåndsvarselet er allerede sendt."))
     text = text.strip()
     if len(text) < MIN_REASON:
-        raise NotPossible(_("Varselet må ha minst %(count)d tegn.") % {"count": MIN_REASON})
+        raise NotPossible(_("Varselet må ha minst %(count)d tegn.") % {"count": MIN_REASON}, field="text")
     reopening.notice_text = text
     reopening.notice_sent_at = timezone.now()
     reopening.notice_due_on = answer_due(timezone.localdate(), days=settings.ADVANCE_NOTICE_DAYS)
@@ -153,7 +153,7 @@ def answer_notice(reopening: Reopening, *, by: User, text: str) -> Reopening:
         raise NotPossible(_("Du har allerede svart på forhåndsvarselet."))
     text = text.strip()
     if not text:
-        raise NotPossible(_("Skriv hva du mener."))
+        raise NotPossible(_("Skriv hva du mener."), field="text")
     reopening.notice_answer = text
     reopening.notice_answered_at = timezone.now()
     _clean(reopening)
@@ -189,7 +189,7 @@ def _check_approval(decision: Decision, occasion: Occasion) -> None:
     """What another case has put in the place of this approval is that case's to change."""
     if decision.kind in WITHOUT_PERIOD:
         if occasion == Occasion.REVOCATION:
-            raise NotPossible(_("Det er ingen godkjenning å kalle tilbake i denne saken."))
+            raise NotPossible(_("Det er ingen godkjenning å kalle tilbake i denne saken."), field="occasion")
         return
     if Approval.objects.filter(decision=decision, ended_at__isnull=False).exists():
         raise NotPossible(_("Godkjenningen er avsluttet ved et senere vedtak, i en annen sak. Ta opp den saken."))
@@ -222,7 +222,7 @@ def _lock(reopening: Reopening, application: Application) -> Reopening:
 def _reason(reason: str) -> str:
     reason = reason.strip()
     if len(reason) < MIN_REASON:
-        raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON})
+        raise NotPossible(_("Begrunnelsen må ha minst %(count)d tegn.") % {"count": MIN_REASON}, field="reason")
     return reason
 
 

@@ -33,6 +33,13 @@ def comma(value: object) -> str:
 
 
 @register.filter
+def figure(value: object) -> str:
+    """Write a number or a date as `comma` does; empty for a code, which the explanation puts into words."""
+    text = str(value)
+    return comma(text) if text.lstrip("-")[:1].isdigit() else ""
+
+
+@register.filter
 def capitalised(text: object) -> str:
     """Write the first letter large and leave the others."""
     words = str(text)

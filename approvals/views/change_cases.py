@@ -58,7 +58,7 @@ def start_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         case = start_change_case(approval, by=request.user, **form.cleaned_data)
     except CaseError as refusal:
         record_refusal(application, by=request.user, act="start_change", refusal=refusal)
-        form.add_error(None, str(refusal))
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _page(request, application, approval, form, status=_CONFLICT)
     return redirect("approvals:task_list", public_id=case.public_id)
 

@@ -1,36 +1,19 @@
 """What each remaining role meets once a case is decided. Whoever may read the letter reads the one that was mailed."""
 
-import io
-import re
-
 import pytest
-from pypdf import PdfReader
 
 from accounts.roles import Role
 from approvals.services.decisions import prepare_letter, sign_proposal
 from correspondence.services import send_due_deliveries
 from tests.approvals.admin.desk_client import proposed_case
-from tests.factories import PASSWORD, make_user
+from tests.factories import make_user
+from tests.journeys.acts import log_in, words_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers, pytest.mark.slow]
 
 
-def _log_in(new_context, live_server, user):
-    page = new_context().new_page()
-    page.goto(f"{live_server.url}/konto/login/")
-    page.locator("input[name=login]").fill(user.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit]").first.click()
-    page.wait_for_url(lambda url: "/konto/login/" not in url)
-    return page
-
-
 def _status(page, live_server, path) -> int:
     return page.context.request.get(live_server.url + path).status
-
-
-def _words(pdf: bytes) -> str:
-    return re.sub(r"\s+", " ", " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages))
 
 
 @pytest.fixture
@@ -58,42 +41,44 @@ def _download(page, live_server) -> bytes:
 
 def test_doctor_reads_the_letter_that_was_mailed(new_context, live_server, decision, mailed_letter):
     doctor = decision.application.doctor.user
-    page = _log_in(new_context, live_server, doctor)
+    page = log_in(new_context().new_page(), live_server, doctor.email)
     page.get_by_role("link", name=decision.application.case_number).click()
     assert _download(page, live_server) == mailed_letter
-    assert f"Vår ref: {decision.application.case_number}-2" in _words(mailed_letter)
+    assert f"Vår ref: {decision.application.case_number}-2" in words_of(mailed_letter)
     assert _status(page, live_server, "/admin/approvals/application/") == 404
 
 
 def test_supervisor_sees_the_appointment_and_not_the_case(new_context, live_server, decision, mailed_letter):
     supervisor = decision.application.service_period.appointments.get().supervisor.user
-    page = _log_in(new_context, live_server, supervisor)
+    page = log_in(new_context().new_page(), live_server, supervisor.email)
     page.get_by_role("link", name=decision.application.doctor.user.name).click()
     assert page.get_by_text("Takket ja").first.is_visible()
-    assert supervisor.name in _words(mailed_letter)
+    assert supervisor.name in words_of(mailed_letter)
     assert _status(page, live_server, decision.application.get_absolute_url()) == 404
 
 
 def test_auditor_reads_everything_and_can_do_nothing(new_context, live_server, decision, mailed_letter):
-    page = _log_in(new_context, live_server, make_user(Role.AUDITOR))
+    page = log_in(new_context().new_page(), live_server, make_user(Role.AUDITOR).email)
     desk = f"/admin/approvals/application/{decision.application.pk}/change/"
     page.goto(live_server.url + desk)
     assert page.locator("#content form").count() == 0
     letter = page.locator("#content a[href$='.pdf'], #content a[href*='letter']").first.get_attribute("href")
     assert page.context.request.get(live_server.url + letter).body() == mailed_letter
-    assert decision.approved_by.name in _words(mailed_letter)
+    assert decision.approved_by.name in words_of(mailed_letter)
 
 
 def test_administrator_finds_people_and_no_case(new_context, live_server, decision):
-    page = _log_in(new_context, live_server, make_user(Role.ADMINISTRATOR))
-    assert _status(page, live_server, f"/admin/approvals/application/{decision.application.pk}/change/") in {403, 404}
+    page = log_in(new_context().new_page(), live_server, make_user(Role.ADMINISTRATOR).email)
+    assert _status(page, live_server, f"/admin/approvals/application/{decision.application.pk}/change/") == 403
     page.goto(f"{live_server.url}/admin/accounts/user/")
     assert page.get_by_text(decision.approved_by.email).first.is_visible()
 
 
 @pytest.mark.parametrize("role", [Role.UNIT_CONTACT, Role.CENTRE_CONTACT])
-def test_contact_has_nothing_to_do_and_sees_no_case(new_context, live_server, decision, role):
-    page = _log_in(new_context, live_server, make_user(role))
-    assert page.locator("h1").count() == 1
+def test_contact_is_told_that_there_is_nothing_to_do_and_sees_no_case(new_context, live_server, decision, role):
+    page = log_in(new_context().new_page(), live_server, make_user(role).email)
+    assert page.get_by_text("Du har ingen oppgaver her nå.").is_visible()
     assert _status(page, live_server, decision.application.get_absolute_url()) == 404
     assert _status(page, live_server, "/admin/approvals/application/") == 404
+    page.get_by_role("link", name="Gå til min konto").click()
+    page.wait_for_url("**/konto/")

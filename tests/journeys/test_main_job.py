@@ -12,7 +12,7 @@ from approvals.services.letters import make_ordered_letters
 from correspondence.services import send_due_deliveries
 from tests.approvals.admin.desk_client import next_service
 from tests.factories import PASSWORD, attach_pdf, complete_application, make_unit, make_user
-from tests.journeys.test_caseworker import _assess, _log_in, _sign, _text
+from tests.journeys.acts import assess, log_in, open_queue, sign, words_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers, pytest.mark.slow]
 
@@ -57,16 +57,6 @@ def sign_up(page, live_server, newest_mail, *, name, email, role):
     log_in(page, live_server, email)
 
 
-def log_in(page, live_server, email, password=PASSWORD):
-    page.goto(f"{live_server.url}/konto/login/")
-    if "/konto/login/" not in page.url:
-        return
-    page.locator("input[name=login]").fill(email)
-    page.locator("input[name=password]").fill(password)
-    page.locator("main button[type=submit]").first.click()
-    page.wait_for_url(lambda url: "/konto/login/" not in url)
-
-
 def filled_in(doctor):
     """What `test_doctor` types: a whole application that names a supervisor who has no account yet."""
     named = User(name="Berit Veileder", email=SUPERVISOR)
@@ -99,30 +89,31 @@ def test_application_becomes_a_decision_in_the_doctors_mailbox(new_context, live
     page.get_by_text("Du har sagt ja til å være veileder.").wait_for()
 
     caseworker = make_user(Role.CASEWORKER, name="Siri Saksbehandler")
-    page = _log_in(new_context(), live_server, caseworker)
+    page = open_queue(new_context(), live_server, caseworker)
     page.get_by_role("link", name=case.case_number).click()
-    _assess(page)
+    assess(page)
     page.get_by_text("Du har selv foreslått vedtaket.").wait_for()
 
     approver = make_user(Role.APPROVER, name="Gunnar Godkjenner")
-    page = _log_in(new_context(), live_server, approver)
+    page = open_queue(new_context(), live_server, approver)
     page.get_by_role("link", name=case.case_number).click()
     page.get_by_role("link", name="Se brevet og godkjenn").click()
-    seen = _sign(page, live_server)
+    seen = sign(page, live_server)
 
     mail = newest_mail(DOCTOR)
     (letter,) = mail.iter_attachments()
     assert letter.get_content() == seen == bytes(Decision.objects.get().letter.document.content)
-    words = _text(letter.get_content())
+    words = words_of(letter.get_content())
     for expected in ("Ingrid Lege", "Lindrende enhet Fjellhaug", "Berit Veileder", caseworker.name, approver.name):
         assert expected in words
     doctor_page.reload()
     address = doctor_page.locator("main a[href*='/brev/']").first.get_attribute("href")
     assert doctor_page.context.request.get(live_server.url + address).body() == seen
     assert Application.objects.get().status == Status.GRANTED
-    assert {sum(mail.recipient == person for mail in smtp_server.accepted) for person in (DOCTOR,)} == {3}
+    # The address to confirm, the receipt, the decision.
+    assert sum(mail.recipient == DOCTOR for mail in smtp_server.accepted) == 3
 
-    page = _log_in(new_context(), live_server, make_user(Role.AUDITOR))
+    page = open_queue(new_context(), live_server, make_user(Role.AUDITOR))
     page.goto(f"{live_server.url}/admin/approvals/application/{case.pk}/change/")
     assert page.get_by_text("Innvilget").first.is_visible()
     assert page.locator("#content form").count() == 0
@@ -154,14 +145,3 @@ def test_administrator_lets_a_caseworker_in(new_context, live_server, newest_mai
     newcomer.goto(f"{live_server.url}/admin/approvals/application/")
     assert newcomer.locator("#content h1").count() == 1
     assert User.objects.get(email="ny@example.no").role == Role.CASEWORKER
-
-
-@pytest.mark.parametrize("role", [Role.UNIT_CONTACT, Role.CENTRE_CONTACT])
-def test_contact_is_told_that_there_is_nothing_to_do(new_context, live_server, role):
-    page = new_context().new_page()
-    log_in(page, live_server, make_user(role).email)
-
-    page.get_by_text("Du har ingen oppgaver her nå.").wait_for()
-    page.get_by_role("link", name="Gå til min konto").click()
-    page.wait_for_url("**/konto/")
-    assert page.locator("h1").count() == 1

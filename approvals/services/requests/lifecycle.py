@@ -143,7 +143,7 @@ def check_waits_for_nobody(application: Application, kind: RequestKind) -> None:
 def check_somebody_else(application: Application, email: str) -> None:
     """Raise NotPossible for an address of the applicant's own: nobody confirms their own application."""
     if is_applicants_address(application, email):
-        raise NotPossible(_("Dette er søkerens egen e-postadresse. Ingen kan bekrefte sin egen søknad."))
+        raise NotPossible(_("Dette er søkerens egen e-postadresse. Ingen kan bekrefte sin egen søknad."), field="email")
 
 
 def is_applicants_address(application: Application, email: str) -> bool:

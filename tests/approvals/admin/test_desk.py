@@ -1,5 +1,7 @@
 """The page of one case: what it shows, what its forms do, and what is kept when something is refused."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,8 +9,10 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from approvals.enums import EventKind, Status
+from approvals.exceptions import NotPossible
 from approvals.services.assessments import add_note, conclude, confirm_fact
 from approvals.services.letters import make_ordered_letters
+from approvals.services.refusals import record_refusal
 from correspondence.models import Delivery
 from tests.approvals.admin.desk_client import (
     REASON,
@@ -238,6 +242,49 @@ def test_proposal_from_the_page_after_a_refused_one_can_be_sent(caseworker):
     refused = client.post(address("propose", case), {"kind": "granted", "version": 1})
     version = refused.context["panels"].propose["version"].value()
     assert client.post(address("propose", case), {"kind": "granted", "version": version}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("answers", "field", "sentence"),
+    [
+        (
+            {"kind": "refused", "statement": "Vi avslår."},
+            "departure_reason",
+            "Forslaget avviker fra vurderingen. Skriv hvorfor (minst 10 tegn).",
+        ),
+        ({"kind": "partly_granted"}, "starts_on", "Oppgi hvilke datoer godkjenningen skal gjelde."),
+    ],
+)
+def test_proposal_that_the_service_refuses_says_why_beside_the_field(caseworker, answers, field, sentence):
+    case = concluded_case(by=caseworker)
+    response = desk_client(caseworker).post(address("propose", case), {**answers, "version": case.version})
+    form = response.context["panels"].propose
+    assert (response.status_code, form.errors) == (409, {field: [sentence]})
+    assert form["kind"].value() == answers["kind"]
+    assert response.content.decode().count(sentence) == 2
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        ("propose", "Forsøkt handling: Foreslå vedtak."),
+        ("sign", "Forsøkt handling: Godkjenne vedtaket."),
+        ("save_unit", "Forsøkt handling: Lagre en del av søknaden."),
+    ],
+)
+def test_refused_act_is_told_in_words(caseworker, act, words):
+    case = case_under_review(by=caseworker)
+    record_refusal(case, by=caseworker, act=act, refusal=NotPossible("Ikke nå."))
+    assert words in _page(caseworker, case).content.decode()
+
+
+def test_code_of_the_rules_is_no_figure_on_the_desk(caseworker):
+    case = case_under_review(by=caseworker)
+    page = _page(caseworker, case)
+    content = page.content.decode()
+    assert _row(page, "supervisor.eligible").observed == "competence_area"
+    assert "competence_area" not in content
+    assert "Krav: 6 · Oppgitt: 8" in re.sub(r"\s+", " ", content)
 
 
 def test_desk_shows_how_the_grounds_will_be_built(caseworker):
