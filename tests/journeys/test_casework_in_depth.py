@@ -8,8 +8,7 @@ from approvals.models import Appeal, Approval, Decision, LetterOpening
 from correspondence.services import send_due_deliveries
 from tests.approvals.admin.desk_client import address, case_under_review, reload
 from tests.factories import make_unit, make_user
-from tests.journeys.test_caseworker import _log_in, _text
-from tests.journeys.test_main_job import log_in
+from tests.journeys.acts import log_in, open_queue, words_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers, pytest.mark.slow]
 
@@ -122,8 +121,8 @@ def test_case_is_asked_about_refused_appealed_and_changed(new_context, live_serv
     approver = make_user(Role.APPROVER, name="Gunnar Godkjenner")
     case = case_under_review(by=caseworker, unit=make_unit(name="Lindrende enhet Fjellhaug"), beds=5)
     doctor = case.doctor.user
-    desk = _log_in(new_context(), live_server, caseworker)
-    signing = _log_in(new_context(), live_server, approver)
+    desk = open_queue(new_context(), live_server, caseworker)
+    signing = open_queue(new_context(), live_server, approver)
     doctors = new_context().new_page()
     log_in(doctors, live_server, doctor.email)
 
@@ -141,7 +140,7 @@ def test_case_is_asked_about_refused_appealed_and_changed(new_context, live_serv
     seen = _sign(signing, live_server, case)
     mail = mail_about(f"Vedtak i sak {case.case_number}")
     assert (mail.recipient, _letter_in(mail)) == (doctor.email, seen)
-    assert WHY_NOT in _text(seen)
+    assert WHY_NOT in words_of(seen)
     assert _read_letter(doctors, live_server, case) == seen
     assert LetterOpening.objects.get().opened_by == doctor
 
