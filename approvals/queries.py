@@ -351,7 +351,7 @@ def newest_decision(application: Application) -> Decision | None:
 
 def list_appeals(application: Application) -> list[Appeal]:
     """Return the appeals of a case, newest first."""
-    return list(Appeal.objects.filter(application=application))
+    return list(Appeal.objects.filter(application=application).select_related("decision"))
 
 
 def newest_notice(application: Application) -> Reopening | None:

@@ -14,8 +14,9 @@ from approvals.admin.reads import Desk
 from approvals.enums import AppealState, Occasion
 from approvals.exceptions import NotPossible
 from approvals.models import Appeal, Application
+from approvals.models.appeal import OPEN_APPEAL_STATES
 from approvals.permissions import check_may_assess, may_assess
-from approvals.services.appeals import deadline_of, forward_appeal, register_appeal, register_outcome
+from approvals.services.appeals import bar_to_appeal, deadline_of, forward_appeal, register_appeal, register_outcome
 from approvals.services.reopening import reopen_case, standing_decision
 from approvals.transitions import DECIDED_STATUSES
 
@@ -167,11 +168,11 @@ def panel(desk: Desk, reader: User, form_of: FormOf) -> DeskPanel | None:
     state = newest.state if newest else None
     handles = may_assess(reader, application)
     can_act = handles and application.status in DECIDED_STATUSES
-    waits = state in {AppealState.RECEIVED, AppealState.FORWARDED} and newest is not None
+    bar = bar_to_appeal(desk.decision, appeals)
     changed = state == AppealState.DECISION_CHANGED and newest is not None and newest.decision == desk.decision
     about: dict[str, Any] = {"initial": {"appeal": newest.pk if newest else ""}}
     forms_shown = {
-        "register": form_of("register_appeal", when=can_act and not waits),
+        "register": form_of("register_appeal", when=can_act and not bar),
         "take_up": form_of("take_up_appeal", when=can_act and (state == AppealState.RECEIVED or changed), **about),
         "forward": form_of("forward_appeal", when=can_act and state == AppealState.RECEIVED, **about),
         "settle": form_of("settle_appeal", when=handles and state == AppealState.FORWARDED, **about),
@@ -185,7 +186,8 @@ def panel(desk: Desk, reader: User, form_of: FormOf) -> DeskPanel | None:
         data={
             "appeals": appeals,
             "due_on": deadline_of(desk.decision),
-            "is_waiting": waits,
+            "is_waiting": state in OPEN_APPEAL_STATES,
+            "bar": bar,
             "needs_carrying_out": can_act and changed,
             "has_body": bool(settings.APPEAL_BODY),
             **forms_shown,

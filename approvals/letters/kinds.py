@@ -41,8 +41,8 @@ _PARTS: Final = (
     *(
         f"letters/parts/{name}.html"
         for name in (
-            *("appeal", "background", "check", "decided", "dismissed", "earlier", "grounds", "heard", "outcome"),
-            *("questions", "reach_us", "refused", "rules", "scope", "signatures"),
+            *("access", "appeal", "background", "check", "decided", "dismissed", "earlier", "final", "grounds"),
+            *("heard", "outcome", "questions", "reach_us", "refused", "rules", "scope", "signatures"),
         )
     ),
 )

@@ -1,5 +1,6 @@
 """Appeals: received, answered by us or sent on with a statement, and settled (forvaltningsloven §§ 28-36)."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.deadlines import appeal_deadline
-from approvals.enums import AppealState, EventKind, LetterKind
+from approvals.enums import AppealState, EventKind, LetterKind, Occasion
 from approvals.exceptions import NotPossible
 from approvals.models import Appeal, Application, Decision, LetterOpening
 from approvals.models.appeal import OPEN_APPEAL_STATES
 from approvals.permissions import check_may_assess, check_may_edit
+from approvals.queries import list_appeals
 from approvals.services.assessments import MIN_REASON
 from approvals.services.letters import order_letter
 from approvals.services.reopening import open_reopening
@@ -24,6 +26,9 @@ from approvals.transitions import DECIDED_STATUSES
 from correspondence.enums import DeliveryState
 from correspondence.models import Delivery
 from correspondence.services import queue_delivery
+
+#: what the appeal body has answered
+_RULED = frozenset({AppealState.DECISION_STANDS, AppealState.DECISION_CHANGED})
 
 
 def arrived_on(decision: Decision) -> date | None:
@@ -46,10 +51,21 @@ def deadline_of(decision: Decision) -> date | None:
     return appeal_deadline(arrived, weeks=settings.APPEAL_WEEKS) if arrived else None
 
 
-def can_be_appealed(decision: Decision) -> bool:
-    """Whether the decision stands and no appeal against it waits for an answer."""
-    is_replaced = Decision.objects.filter(application=decision.application_id, round__gt=decision.round).exists()
-    return not is_replaced and not decision.appeals.filter(state__in=OPEN_APPEAL_STATES).exists()
+def bar_to_appeal(decision: Decision, appeals: Iterable[Appeal]) -> str:
+    """Return why there is no appeal against the newest decision of a case, given all its appeals; empty when there is.
+
+    One appeal is answered before the next, and what the appeal body has decided is final, as is the decision that
+    carries it out (forvaltningsloven § 28). Who let go of an appeal may appeal again.
+    """
+    carries_out = decision.occasion == Occasion.APPEAL
+    for appeal in appeals:
+        is_against = appeal.decision_id == decision.pk
+        if is_against and appeal.state in OPEN_APPEAL_STATES:
+            return _("Vedtaket er allerede påklaget.")
+        is_before = carries_out and appeal.decision.round == decision.round - 1
+        if (is_against and appeal.state in _RULED) or (is_before and appeal.state == AppealState.DECISION_CHANGED):
+            return _("Klageinstansen har avgjort klagen. Avgjørelsen er endelig og kan ikke påklages på nytt.")
+    return ""
 
 
 def register_appeal(decision: Decision, *, by: User, text: str, received_on: date) -> Appeal:
@@ -57,13 +73,13 @@ def register_appeal(decision: Decision, *, by: User, text: str, received_on: dat
 
     A late one is marked, never turned away: whether it is heard is for a person to say (§ 31). An appeal is in time
     when it was posted in time (§ 30), so `received_on` is the day it was sent when that is known. Raises NotAllowed, or
-    NotPossible with a sentence: the decision has been replaced or is appealed already, nothing is said, the day is not
-    between the decision and today.
+    NotPossible with a sentence: the decision has been replaced, is appealed already or is final, nothing is said, the
+    day is not between the decision and today.
     """
     try:
         return _register(decision, by=by, text=text, received_on=received_on)
     except IntegrityError as lost_race:
-        raise _already_appealed() from lost_race
+        raise NotPossible(_("Vedtaket er allerede påklaget.")) from lost_race
 
 
 @transaction.atomic
@@ -78,8 +94,8 @@ def _register(decision: Decision, *, by: User, text: str, received_on: date) -> 
         raise NotPossible(_("Klagen må være mottatt etter vedtaket, og ikke senere enn i dag."), field="received_on")
     if application.decisions.filter(round__gt=decision.round).exists():
         raise NotPossible(_("Vedtaket er erstattet av et nyere. Det er det nyeste vedtaket det kan klages på."))
-    if decision.appeals.filter(state__in=OPEN_APPEAL_STATES).exists():
-        raise _already_appealed()
+    if bar := bar_to_appeal(decision, list_appeals(application)):
+        raise NotPossible(bar)
     due_on = deadline_of(decision)
     appeal = Appeal(
         application=application,
@@ -196,10 +212,6 @@ def _clean(appeal: Appeal) -> None:
         appeal.full_clean(exclude=["application", "decision", "registered_by"])
     except ValidationError as refusal:
         raise NotPossible(" ".join(refusal.messages)) from refusal
-
-
-def _already_appealed() -> NotPossible:
-    return NotPossible(_("Vedtaket er allerede påklaget."))
 
 
 def _settled(appeal: Appeal) -> NotPossible:

@@ -17,7 +17,7 @@ from approvals.forms.appeals import AppealForm, NoticeAnswerForm
 from approvals.models import Appeal, Application, Decision, Reopening
 from approvals.models.appeal import OPEN_APPEAL_STATES
 from approvals.queries import list_appeals, newest_decision, newest_notice
-from approvals.services.appeals import can_be_appealed, deadline_of, register_appeal, withdraw_appeal
+from approvals.services.appeals import bar_to_appeal, deadline_of, register_appeal, withdraw_appeal
 from approvals.services.reopening import answer_notice
 from approvals.views.access import own_application, refuse, to_case
 
@@ -45,7 +45,7 @@ def aftermath_of(application: Application, decisions: list[Decision]) -> Afterma
         return Aftermath()
     appeals = list_appeals(application)
     newest = decisions[0]
-    can_appeal = not any(each.decision_id == newest.pk and each.closed_at is None for each in appeals)
+    can_appeal = not bar_to_appeal(newest, appeals)
     return Aftermath(
         appeals=appeals,
         notice=newest_notice(application),
@@ -59,7 +59,9 @@ def appeal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the deadline and what to write, and receive the appeal."""
     application, decision = _decided(request, public_id)
     if request.method != "POST":
-        return _appeal_page(request, decision, AppealForm()) if can_be_appealed(decision) else to_case(application)
+        if bar_to_appeal(decision, list_appeals(application)):
+            return to_case(application)
+        return _appeal_page(request, decision, AppealForm())
     form = AppealForm(request.POST)
     if not form.is_valid():
         return _appeal_page(request, decision, form, status=_INVALID)

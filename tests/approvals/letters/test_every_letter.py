@@ -135,11 +135,14 @@ def test_letter_of_the_system_is_from_the_agency_and_nobody_else(name):
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if hasattr(sample(name), "letter_kind")])
-def test_letter_of_a_decision_names_caseworker_approver_and_how_to_appeal(name):
+def test_letter_of_a_decision_names_caseworker_approver_and_whether_it_can_be_appealed(name):
     text = text_of(name)
     assert "Gunnar Godkjenner godkjenner" in text
     assert "Siri Saksbehandler saksbehandler" in text
-    assert "som er klageinstans og avgjør saken" in text
+    is_final = name == "appeal_changed_by_the_appeal_body"
+    assert ("som er klageinstans og avgjør saken" in text) is not is_final
+    assert ("kan ikke påklages på nytt (forvaltningsloven § 28)" in text) is is_final
+    assert "rett til å se dokumentene i saken" in text
 
 
 @pytest.mark.parametrize(

@@ -346,6 +346,32 @@ def test_case_cannot_be_taken_up_for_an_appeal_that_failed(decision, caseworker)
         reopen_case(decision.application, by=caseworker, occasion=Occasion.APPEAL, reason=REASON, appeal=appeal)
 
 
+FINAL = r"Klageinstansen har avgjort klagen. Avgjørelsen er endelig og kan ikke påklages på nytt."
+
+
+@pytest.mark.parametrize("is_changed", [True, False])
+def test_appeal_against_what_the_appeal_body_has_decided_refused(decision, caseworker, is_changed):
+    appeal = forward_appeal(appealed(decision), by=caseworker, statement=STATEMENT)
+    register_outcome(appeal, by=caseworker, is_changed=is_changed, text=OUTCOME)
+    with pytest.raises(NotPossible, match=FINAL):
+        appealed(decision)
+    assert Appeal.objects.count() == 1
+
+
+def test_appeal_against_the_decision_that_carries_out_the_appeal_bodys_refused(decision, caseworker):
+    appeal = forward_appeal(appealed(decision), by=caseworker, statement=STATEMENT)
+    appeal = register_outcome(appeal, by=caseworker, is_changed=True, text=OUTCOME)
+    changed = signed(propose_again(reopened(decision, occasion=Occasion.APPEAL, appeal=appeal)))
+    with pytest.raises(NotPossible, match=FINAL):
+        appealed(changed)
+
+
+def test_our_own_change_after_an_appeal_can_be_appealed(decision):
+    appeal = appealed(decision)
+    changed = signed(propose_again(reopened(decision, occasion=Occasion.APPEAL, appeal=appeal)))
+    assert appealed(changed).state == AppealState.RECEIVED
+
+
 def test_outcome_of_an_appeal_that_is_with_us_refused(decision, caseworker):
     with pytest.raises(NotPossible, match=r"klagen har status «Mottatt»"):
         register_outcome(appealed(decision), by=caseworker, is_changed=True, text=OUTCOME)
