@@ -257,3 +257,26 @@ class ConclusionOutcome(models.TextChoices):
 
     MET = "met", _("Oppfylt")
     NOT_MET = "not_met", _("Ikke oppfylt")
+
+
+class AlertKind(models.TextChoices):
+    """What the follow-up looks for in an approval that is in force (R18, R20, R21, R24, R28, R32)."""
+
+    NO_MEETING = "no_meeting", _("måned uten veiledningsmøte")
+    NO_EVALUATION = "no_evaluation", _("lenge uten evaluering")
+    FEW_CONFERENCES = "few_conferences", _("for få pasientkonferanser")
+    HOURS_BEHIND = "hours_behind", _("for få undervisningstimer i dette tempoet")
+    SMALL_POSITION = "small_position", _("stilling under minstekravet")
+    NO_SUPERVISOR = "no_supervisor", _("ingen veileder")
+    AGREEMENT_ENDED = "agreement_ended", _("avtalen med senteret er ute")
+    ENDS_SOON = "ends_soon", _("godkjenningen slutter snart")
+
+
+class ConfirmationState(models.TextChoices):
+    """Where a confirmation of counted service stands."""
+
+    MADE = "made", _("Venter på veilederen")
+    SUPERVISOR_SIGNED = "supervisor_signed", _("Venter på saksbehandleren")
+    ISSUED = "issued", _("Utstedt")
+    WITHDRAWN = "withdrawn", _("Trukket")
+    REPLACED = "replaced", _("Erstattet")

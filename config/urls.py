@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("approvals.urls")),
+    path("", include("supervision.urls")),
+    path("", include("curriculum.urls")),
 ]
 
 if settings.DEMO:

@@ -36,3 +36,11 @@ PROBLEM_STATES = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
 
 # Mail about log-in and passwords. The owner asks for a new link when one does not arrive, so nobody else settles it.
 ACCOUNT_KIND = "account"
+
+
+class ScheduledState(models.TextChoices):
+    """What became of a message that was to be sent later."""
+
+    WAITING = "waiting", _("venter")
+    SENT = "sent", _("sendt")
+    CANCELLED = "cancelled", _("avlyst")

@@ -6,6 +6,7 @@ from approvals.models.assessment import Assessment, Conclusion, Confirmation, No
 from approvals.models.attachment import Attachment
 from approvals.models.decision import Approval, Decision, Letter, Proposal
 from approvals.models.event import CaseEvent
+from approvals.models.followup import Alert, CalendarFeed, ServiceConfirmation
 from approvals.models.letter_order import IssuedLetter, LetterOrder
 from approvals.models.paragraph import StandardParagraph
 from approvals.models.reopening import Reopening
@@ -13,6 +14,7 @@ from approvals.models.request import Request, RequestItem
 from approvals.models.traces import AuditEntry, AuditHead, Disqualification, LetterOpening, Reading
 
 __all__ = [
+    "Alert",
     "Appeal",
     "Application",
     "Approval",
@@ -20,6 +22,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "AuditHead",
+    "CalendarFeed",
     "CaseEvent",
     "CaseNumberSeries",
     "CentreStatement",
@@ -37,6 +40,7 @@ __all__ = [
     "Reopening",
     "Request",
     "RequestItem",
+    "ServiceConfirmation",
     "StandardParagraph",
     "UnitStatement",
 ]

@@ -15,6 +15,9 @@ from approvals.models import Application, Approval, Decision
 from approvals.models.decision import WITHOUT_PERIOD
 from approvals.services.appointments import standing_appointment
 from approvals.services.status import record_event
+from curriculum.services import open_logbook
+from supervision.models import Appointment
+from supervision.services import begin_supervision, end_supervision
 
 #: changes after which the service goes on under what was approved until the new approval takes over
 STANDS_MEANWHILE: Final = frozenset({ChangeKind.DATES.value})
@@ -65,6 +68,8 @@ def end_approval(approval: Approval, decision: Decision, *, from_: date) -> Appr
     approval.ended_by = decision
     approval.full_clean(exclude=["decision", "doctor", "unit", "service_period", "ended_by", "supervisor_name"])
     approval.save(update_fields=["ended_at", "ended_from", "ended_by"])
+    for appointment in Appointment.objects.filter(service_period=approval.service_period_id, last_day__isnull=False):
+        end_supervision(appointment, last=from_ - timedelta(days=1))
     record_event(
         approval.decision.application,
         EventKind.APPROVAL_ENDED,
@@ -204,6 +209,10 @@ def _day_the_change_takes_over(application: Application, approval: Approval, dec
 def _create_approval(application: Application, decision: Decision) -> Approval:
     appointment = standing_appointment(application)
     proposal = decision.proposal
+    logbook = open_logbook(application.service_period)
+    if appointment is not None:
+        first, last = cast("date", proposal.starts_on), cast("date", proposal.ends_on)
+        begin_supervision(appointment, logbook, first=first, last=last)
     return Approval.objects.create(  # type: ignore[misc]  # the proposal of a grant has unit and days, by constraint
         decision=decision,
         doctor=application.doctor,

@@ -79,7 +79,12 @@ def copy_service(approval: Approval, *, first: date, last: date | None) -> Servi
     """
     old = approval.service_period
     service = ServicePeriod.objects.create(
-        doctor=approval.doctor, unit=old.unit, employed=old.employed, starts_on=first, ends_on=last
+        doctor=approval.doctor,
+        unit=old.unit,
+        employed=old.employed,
+        starts_on=first,
+        ends_on=last,
+        logbook=old.logbook,
     )
     if last is None:
         return service

@@ -225,6 +225,8 @@ REQUEST_MAILS_PER_HOUR = 5
 DRAFT_PURGE_DAYS = env.int("DRAFT_PURGE_DAYS", default=365)
 DRAFT_WARNING_DAYS = [int(days) for days in env.list("DRAFT_WARNING_DAYS", default=[30, 7])]
 PERSONAL_LINK_RATE = "30/m/ip"
+# A supervisor who has stopped following a service can still write up what was done, for so many days.
+FORMER_SUPERVISOR_DAYS = env.int("FORMER_SUPERVISOR_DAYS", default=60)
 # A decision letter that is not opened within so many days is told of once more (eForvaltningsforskriften § 8).
 LETTER_REMINDER_DAYS = env.int("LETTER_REMINDER_DAYS", default=7)
 # How often a letter may be checked from one address of the net: a code is long, and guessing is slow.

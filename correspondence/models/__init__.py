@@ -1,6 +1,7 @@
-"""Stored documents and deliveries."""
+"""Stored documents, deliveries, and messages that wait."""
 
 from correspondence.models.deliveries import Delivery, DeliveryDocument
 from correspondence.models.documents import StoredDocument
+from correspondence.models.scheduled import ScheduledMessage
 
-__all__ = ["Delivery", "DeliveryDocument", "StoredDocument"]
+__all__ = ["Delivery", "DeliveryDocument", "ScheduledMessage", "StoredDocument"]

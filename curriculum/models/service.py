@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Doctor
+from curriculum.models.logbook import Logbook
 from units.models import PalliativeUnit
 
 
@@ -20,6 +21,10 @@ class ServicePeriod(models.Model):
     employed = models.BooleanField(_("ansatt"), null=True, blank=True)
     starts_on = models.DateField(_("fra og med"), null=True, blank=True)
     ends_on = models.DateField(_("til og med"), null=True, blank=True)
+    # Opened by the first grant; the service of a change case goes on in the log of the one it changes.
+    logbook = models.ForeignKey(
+        Logbook, on_delete=models.PROTECT, null=True, blank=True, related_name="service_periods"
+    )
 
     #: filled by `approvals.facts.load_for_facts`: the appointment neither declined nor withdrawn, if any
     standing_appointments: list[Any]

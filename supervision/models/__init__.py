@@ -1,6 +1,22 @@
-"""Supervisors and their appointments."""
+"""Supervisors, their appointments and meetings, and patient conferences."""
 
 from supervision.models.appointment import Appointment
+from supervision.models.conference import Conference, ConferenceForm, ConferenceSeries, ConferenceState
+from supervision.models.meeting import DoctorAnswer, Meeting, MeetingForm, Notes, PlannedMeeting, Topic
 from supervision.models.supervisor import Supervisor, SupervisorBasis
 
-__all__ = ["Appointment", "Supervisor", "SupervisorBasis"]
+__all__ = [
+    "Appointment",
+    "Conference",
+    "ConferenceForm",
+    "ConferenceSeries",
+    "ConferenceState",
+    "DoctorAnswer",
+    "Meeting",
+    "MeetingForm",
+    "Notes",
+    "PlannedMeeting",
+    "Supervisor",
+    "SupervisorBasis",
+    "Topic",
+]

@@ -50,6 +50,9 @@ class Appointment(models.Model):
     declined_at = models.DateTimeField(_("takket nei"), null=True, blank=True)
     decline_reason = models.TextField(_("grunn til å takke nei"), blank=True)
     withdrawn_at = models.DateTimeField(_("trukket tilbake"), null=True, blank=True)
+    # The days on which this supervisor follows approved service; set when an approval begins and when it ends.
+    first_day = models.DateField(_("veileder fra og med"), null=True, blank=True)
+    last_day = models.DateField(_("veileder til og med"), null=True, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -72,6 +75,11 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | Q(supervisor__isnull=False),
                 name="supervision_appointment_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_day__isnull=True, last_day__isnull=True)
+                | Q(first_day__isnull=False, last_day__isnull=False),
+                name="supervision_appointment_days_paired",
             ),
         ]
 

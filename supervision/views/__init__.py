@@ -1,0 +1,1 @@
+"""Pages of supervision: the supervisor's doctors, meetings and patient conferences."""
