@@ -47,7 +47,7 @@ def test_changed_service_goes_on_in_the_same_log_with_another_supervisor():
     assert changed.service_period.logbook == service.logbook
     service.appointment.refresh_from_db()
     assert service.appointment.last_day == july(service.approval) - timedelta(days=1)
-    new = Appointment.objects.get(service_period=changed.service_period)
+    new = Appointment.objects.standing().get(service_period=changed.service_period)
     assert (new.first_day, new.last_day) == (july(service.approval), service.approval.ends_on)
     assert may_supervise(new.supervisor.user, service.logbook)
 
@@ -56,7 +56,7 @@ def test_former_supervisor_is_let_in_for_a_while_and_no_longer():
     service = followed()
     change = with_supervisor(started(service.approval, ChangeKind.SUPERVISOR))
     decided_change(change)
-    new = Appointment.objects.get(service_period__approvals__decision__application=change).supervisor.user
+    new = Appointment.objects.standing().get(service_period__approvals__decision__application=change).supervisor.user
     last = july(service.approval) - timedelta(days=1)
     assert release_former_supervisors(today=last + timedelta(days=settings.FORMER_SUPERVISOR_DAYS)) == 0
     day_after = last + timedelta(days=settings.FORMER_SUPERVISOR_DAYS + 1)
