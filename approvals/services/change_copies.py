@@ -144,7 +144,8 @@ def copy_appointment(approval: Approval, service: ServicePeriod) -> None:
     """Let the supervisor who has accepted go on: it is the same agreement, until the doctor names somebody else."""
     standing = Appointment.objects.standing().filter(service_period=approval.service_period).first()
     if standing is not None:
-        _copied(standing, service_period=service)
+        # Which days are followed is for the grant of the change to say.
+        _copied(standing, service_period=service, first_day=None, last_day=None)
 
 
 def copy_attachments(approval: Approval, application: Application, *, by: User) -> None:
