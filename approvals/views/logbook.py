@@ -1,0 +1,96 @@
+"""The log of an approved service: which approval is in force, how it goes, and the way to everything written there."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from approvals.models import Approval
+from approvals.permissions import may_apply
+from approvals.services.approvals import last_day_of
+from approvals.services.logbooks import approval_in_force, approvals_of
+from curriculum.models import Logbook
+from curriculum.permissions import may_keep
+from curriculum.views.access import readable_logbook
+from supervision.models import Appointment
+
+PAGE_SIZE = 20
+
+#: where the parts of a log are written: name of the address, heading, what is found there
+_PARTS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
+    ("supervision:meetings", _("Veiledningsmøter"), _("Møtene dere har hatt og planlegger.")),
+    ("supervision:conferences", _("Pasientkonferanser"), _("Konferansene med det palliative senteret.")),
+    ("curriculum:teaching", _("Undervisning"), _("Rekkene du følger, og timene du har deltatt i.")),
+    ("curriculum:own_teaching", _("Egen undervisning"), _("Det legen selv har undervist i.")),
+    ("curriculum:absences", _("Fravær"), _("Permisjon og sykefravær, som stopper tellingen.")),
+    ("curriculum:individual_plan", _("Utdanningsplan"), _("Mål og læringsaktiviteter som dere har avtalt.")),
+    ("approvals:confirmations", _("Bekreftelse"), _("Bekreftelse av tellende tjeneste.")),
+)
+
+
+@require_safe
+def logbooks(request: HttpRequest) -> HttpResponse:
+    """List the doctor's logs, newest first; when there is only one, show it."""
+    if not may_apply(request.user):
+        raise Http404
+    page = Paginator(_own_logbooks(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    if page.paginator.count == 1:
+        return redirect("approvals:logbook", public_id=page[0].public_id)
+    today = timezone.localdate()
+    rows = [{"logbook": each, "approval": approval_in_force(approvals_of(each), on=today)} for each in page]
+    return render(request, "logbook/logbooks.html", {"page": page, "rows": rows})
+
+
+@require_safe
+def logbook(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show the approval in force, the months and hours so far, and the way to everything in the log."""
+    found = readable_logbook(request, public_id)
+    today = timezone.localdate()
+    approvals = approvals_of(found)
+    approval = approval_in_force(approvals, on=today)
+    context = {
+        "logbook": found,
+        "approval": approval,
+        "state": approval.state_on(today) if approval else None,
+        "last_day": last_day_of(approval) if approval else None,
+        "appointment": _supervisor_of(approval) if approval else None,
+        "is_own": may_keep(request.user, found),
+        "parts": _parts(found),
+    }
+    return render(request, "logbook/overview.html", context)
+
+
+def _own_logbooks(user: User) -> QuerySet[Logbook]:
+    given = Approval.objects.select_related("unit", "decision__application", "ended_by__application").order_by("pk")
+    return (
+        Logbook.objects.filter(doctor__user=user)
+        .prefetch_related(Prefetch("service_periods__approvals", queryset=given))
+        .order_by("-pk")
+    )
+
+
+def _supervisor_of(approval: Approval) -> Appointment | None:
+    return (
+        Appointment.objects.filter(service_period=approval.service_period_id, first_day__isnull=False)
+        .order_by("-first_day", "-pk")
+        .first()
+    )
+
+
+def _parts(found: Logbook) -> list[dict[str, str | Promise]]:
+    shown: list[dict[str, str | Promise]] = []
+    for name, title, about in _PARTS:
+        try:
+            address = reverse(name, args=[found.public_id])
+        except NoReverseMatch:
+            continue
+        shown.append({"url": address, "title": title, "about": about})
+    return shown
