@@ -1,17 +1,20 @@
 """Supervisors, their appointments and meetings, and patient conferences."""
 
 from supervision.models.appointment import Appointment
+from supervision.models.asking import AskedMonth, Handover
 from supervision.models.conference import Conference, ConferenceForm, ConferenceSeries, ConferenceState
 from supervision.models.meeting import DoctorAnswer, Meeting, MeetingForm, Notes, PlannedMeeting, Topic
 from supervision.models.supervisor import Supervisor, SupervisorBasis
 
 __all__ = [
     "Appointment",
+    "AskedMonth",
     "Conference",
     "ConferenceForm",
     "ConferenceSeries",
     "ConferenceState",
     "DoctorAnswer",
+    "Handover",
     "Meeting",
     "MeetingForm",
     "Notes",

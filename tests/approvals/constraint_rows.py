@@ -18,6 +18,7 @@ from approvals.models import (
     StandardParagraph,
 )
 from tests.approvals.admin.desk_client import insert_again
+from tests.approvals.constraint_rows_of_meetings import MEETING_BREAKS
 
 REASON = "En grunn som er lang nok."
 
@@ -125,4 +126,5 @@ MORE_BREAKS: dict[str, Callable[[Any], object]] = {
     "approvals_requestitem_in_order": lambda w: [_item(w) for _time in range(2)],
     "approvals_requestitem_answered_paired": lambda w: _item(w, answer=ItemAnswer.CONFIRMED),
     "curriculum_position_leave_has_no_share": lambda w: insert_again(w.service.positions.first(), is_leave=True),
+    **MEETING_BREAKS,
 }
