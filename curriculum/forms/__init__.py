@@ -1,0 +1,1 @@
+"""Forms of logs and plans. One module for each subject."""

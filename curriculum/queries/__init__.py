@@ -1,0 +1,1 @@
+"""What is read from logs and plans. One module for each subject."""

@@ -1,0 +1,1 @@
+"""Forms of meetings and conferences. One module for each subject."""

@@ -1,0 +1,1 @@
+"""What the pages of supervision and conferences read. One module for each subject."""
