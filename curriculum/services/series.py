@@ -1,0 +1,228 @@
+"""Making a series of teaching: which days it may have, and what is wrong with those that it may not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Min
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from curriculum.exceptions import LogChanged, NotPossible
+from curriculum.models import Logbook, TeachingForm, TeachingSeries, TeachingSession
+from curriculum.models.teaching import MOST_HOURS
+from curriculum.months import month_number
+from curriculum.permissions import check_may_keep
+
+#: no series of a service has more times than this; a file has no more lines
+MOST_SESSIONS: Final = 500
+LEAST_HOURS: Final = Decimal("0.25")
+_WEEK: Final = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesFacts:
+    """What a series is called, how it is taught, who leads it and where."""
+
+    title: str
+    form: str
+    leader: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSession:
+    """One time in a series: the day, undervisningstimer as declared, and what it is about."""
+
+    on: date
+    hours: Decimal
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spacing:
+    """How many weeks a small group may have between its meetings, both included (R36)."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionFault:
+    """Why one of the sessions given cannot be taken: `index` is its place among them, `field` what to mend."""
+
+    index: int
+    field: str
+    sentence: str
+
+
+def spaced_days(first: date, last: date, *, weeks: int) -> list[date]:
+    """Return every day from `first` to `last` with so many weeks between; at most one more than MOST_SESSIONS."""
+    days: list[date] = []
+    day = first
+    while day <= last and len(days) <= MOST_SESSIONS:
+        days.append(day)
+        day += timedelta(weeks=weeks)
+    return days
+
+
+def days_of_service(logbook: Logbook) -> tuple[date, date] | None:
+    """Return the first and the last day of the service that goes on in the log; None while neither is known."""
+    found = logbook.service_periods.aggregate(first=Min("starts_on"), last=Max("ends_on"))
+    return (found["first"], found["last"]) if found["first"] and found["last"] else None
+
+
+def find_faults(
+    form: str, sessions: Sequence[PlannedSession], *, spacing: Spacing, within: tuple[date, date] | None
+) -> list[SessionFault]:
+    """Return what is wrong with the sessions, each named by its place; those without a fault fit together.
+
+    Refused are hours outside 0.25 to 24, days outside the service, a day twice, and for a small group a day that is
+    not as many weeks after the one before as R36 says (`spacing`, counted from calendar week to calendar week).
+    """
+    faults: list[SessionFault] = []
+    before: date | None = None
+    for index, session in sorted(enumerate(sessions), key=lambda pair: (pair[1].on, pair[0])):
+        fault = _fault_in(session, form=form, before=before, spacing=spacing, within=within)
+        if fault is None:
+            before = session.on
+        else:
+            faults.append(SessionFault(index=index, field=fault[0], sentence=fault[1]))
+    return sorted(faults, key=lambda fault: fault.index)
+
+
+def check_interval(form: str, interval_weeks: int | None, *, spacing: Spacing) -> None:
+    """Refuse a spacing that R36 does not know. Only a small group is bound to one. Raises NotPossible."""
+    if form != TeachingForm.SMALL_GROUP or interval_weeks is None:
+        return
+    if not spacing.least <= interval_weeks <= spacing.most:
+        raise NotPossible(_unknown_spacing(interval_weeks, spacing), field="interval_weeks")
+
+
+def make_series(
+    logbook: Logbook,
+    *,
+    by: User,
+    facts: SeriesFacts,
+    sessions: Sequence[PlannedSession],
+    spacing: Spacing,
+    interval_weeks: int | None = None,
+) -> TeachingSeries:
+    """Put a series with all its sessions into the log, or nothing (R31, R35, R36).
+
+    Raises NotAllowed for anybody but the doctor, NotPossible naming the field that is wrong, and LogChanged when the
+    same series stands there already, as after pressing twice.
+    """
+    try:
+        return _make_series(
+            logbook, by=by, facts=facts, sessions=sessions, spacing=spacing, interval_weeks=interval_weeks
+        )
+    except IntegrityError as lost:
+        raise LogChanged(_("Rekken ble endret samtidig et annet sted. Se om den alt er lagt inn.")) from lost
+
+
+@transaction.atomic
+def _make_series(
+    logbook: Logbook,
+    *,
+    by: User,
+    facts: SeriesFacts,
+    sessions: Sequence[PlannedSession],
+    spacing: Spacing,
+    interval_weeks: int | None,
+) -> TeachingSeries:
+    logbook = Logbook.objects.select_for_update(of=("self",)).get(pk=logbook.pk)
+    check_may_keep(by, logbook)
+    _check_number(sessions)
+    check_interval(facts.form, interval_weeks, spacing=spacing)
+    faults = find_faults(facts.form, sessions, spacing=spacing, within=days_of_service(logbook))
+    if faults:
+        raise NotPossible(faults[0].sentence, field=faults[0].field)
+    _check_not_there(logbook, facts, sessions)
+    series = TeachingSeries(
+        logbook=logbook,
+        title=facts.title,
+        form=facts.form,
+        leader=facts.leader,
+        place=facts.place,
+        interval_weeks=interval_weeks,
+        made_by=by,
+    )
+    series.full_clean()
+    series.save()
+    TeachingSession.objects.bulk_create(_session_row(series, each) for each in sessions)
+    return series
+
+
+def _session_row(series: TeachingSeries, planned: PlannedSession) -> TeachingSession:
+    row = TeachingSession(
+        series=series,
+        logbook=series.logbook,
+        on=planned.on,
+        month=month_number(planned.on),
+        hours=planned.hours,
+        topic=planned.topic,
+    )
+    # The fields alone: that no day stands twice was seen for all of them at once.
+    row.clean_fields()
+    return row
+
+
+def _check_number(sessions: Sequence[PlannedSession]) -> None:
+    if not sessions:
+        raise NotPossible(_("Rekken må ha minst én dato."), field="dates")
+    if len(sessions) > MOST_SESSIONS:
+        raise NotPossible(_("En rekke kan ha høyst %(most)d datoer.") % {"most": MOST_SESSIONS}, field="dates")
+
+
+def _check_not_there(logbook: Logbook, facts: SeriesFacts, sessions: Sequence[PlannedSession]) -> None:
+    """Two presses of a button, or a file confirmed twice, make one series."""
+    days = sorted(session.on for session in sessions)
+    for like in TeachingSeries.objects.filter(logbook=logbook, title=facts.title, form=facts.form):
+        standing = like.sessions.filter(cancelled_at__isnull=True).order_by("on").values_list("on", flat=True)
+        if list(standing) == days:
+            raise LogChanged(_("En rekke med samme navn og de samme datoene er alt lagt inn."), field="title")
+
+
+def _fault_in(
+    session: PlannedSession, *, form: str, before: date | None, spacing: Spacing, within: tuple[date, date] | None
+) -> tuple[str, str] | None:
+    if not LEAST_HOURS <= session.hours <= MOST_HOURS:
+        return "hours", _("Timene må være mellom 0,25 og 24.")
+    if within is not None and not within[0] <= session.on <= within[1]:
+        return "dates", _("%(day)s er utenfor tjenesten, som er fra %(first)s til %(last)s.") % {
+            "day": _written(session.on),
+            "first": _written(within[0]),
+            "last": _written(within[1]),
+        }
+    if before == session.on:
+        return "dates", _("%(day)s står mer enn én gang.") % {"day": _written(session.on)}
+    if form == TeachingForm.SMALL_GROUP and before is not None:
+        weeks = _weeks_between(before, session.on)
+        if not spacing.least <= weeks <= spacing.most:
+            return "dates", f"{_written(session.on)}: {_unknown_spacing(weeks, spacing)}"
+    return None
+
+
+def _weeks_between(earlier: date, later: date) -> int:
+    """Count from Monday to Monday: a group that moves from Tuesday to Friday still meets in its week."""
+    monday, other = (day - timedelta(days=day.weekday()) for day in (earlier, later))
+    return (other - monday).days // _WEEK
+
+
+def _unknown_spacing(weeks: int, spacing: Spacing) -> str:
+    sentence = ngettext(
+        "Smågruppen møtes med %(weeks)d uke mellom møtene. Det skal være %(least)d til %(most)d uker.",
+        "Smågruppen møtes med %(weeks)d uker mellom møtene. Det skal være %(least)d til %(most)d uker.",
+        weeks,
+    )
+    return sentence % {"weeks": weeks, "least": spacing.least, "most": spacing.most}
+
+
+def _written(day: date) -> str:
+    return date_format(day, "DATE_FORMAT")

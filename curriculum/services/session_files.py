@@ -1,0 +1,179 @@
+"""Reading the sessions of a series from a file: line by line, what is taken, and what is refused and why.
+
+What a file holds is judged by its content; its name says nothing. A file that is no table is refused as a whole with
+one sentence, whatever it holds: nothing in it may cost much memory or end in an exception.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.form_fields import NorwegianDateField, NorwegianDecimalField, TextField, format_decimal
+from curriculum.models.teaching import MOST_HOURS
+from curriculum.services.series import LEAST_HOURS, MOST_SESSIONS, PlannedSession
+from curriculum.services.tables import FileRefused, Line, read_lines
+
+DAY: Final = "on"
+HOURS: Final = "hours"
+TOPIC: Final = "topic"
+#: what the columns may be called, in bokmål, nynorsk and English
+_HEADINGS: Final = {
+    "dato": DAY,
+    "dag": DAY,
+    "date": DAY,
+    "day": DAY,
+    "timer": HOURS,
+    "timar": HOURS,
+    "undervisningstimer": HOURS,
+    "undervisningstimar": HOURS,
+    "hours": HOURS,
+    "tema": TOPIC,
+    "emne": TOPIC,
+    "topic": TOPIC,
+    "subject": TOPIC,
+}
+#: a cell that begins so would be counted out by a spreadsheet
+_FORMULA_STARTS: Final = ("=", "+", "@")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenLine:
+    """A line that can be a session; `number` is its place in the file, the heading included."""
+
+    number: int
+    session: PlannedSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedLine:
+    """Why a line cannot be taken, and which column to mend; the column is empty for the line as a whole."""
+
+    number: int
+    column: str
+    sentence: str
+
+
+@dataclass(slots=True, kw_only=True)
+class FileReport:
+    """What a file holds. `ignored` are headings that say nothing to us."""
+
+    taken: list[TakenLine] = field(default_factory=list)
+    refused: list[RefusedLine] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+    @property
+    def sessions(self) -> list[PlannedSession]:
+        """The sessions that can be taken."""
+        return [line.session for line in self.taken]
+
+
+def read_sessions(content: bytes) -> FileReport:
+    """Return what a CSV or XLSX file says, line by line. Raises FileRefused for what is no such file, or too large."""
+    lines = read_lines(content, is_heading=_knows_heading)
+    heading = next(lines, None)
+    if heading is None:
+        raise FileRefused(_("Filen er tom."))
+    columns, ignored = _columns(heading)
+    report = FileReport(ignored=ignored)
+    number_read = 0
+    for line in lines:
+        number_read += 1
+        if number_read > MOST_SESSIONS:
+            raise FileRefused(_("Filen har for mange linjer. Den kan ha høyst %(most)d.") % {"most": MOST_SESSIONS})
+        _take(line, columns, report, width=len(heading.cells))
+    if not number_read:
+        raise FileRefused(_("Filen har ingen linjer under overskriftene."))
+    return report
+
+
+def _knows_heading(cells: Iterable[Any]) -> int:
+    return sum(_heading_of(cell) in _HEADINGS for cell in cells)
+
+
+def _heading_of(cell: Any) -> str:
+    return " ".join(str(cell or "").split()).casefold()
+
+
+def _columns(heading: Line) -> tuple[dict[str, tuple[int, str]], list[str]]:
+    """Return place and name of each known column, and the names of the others."""
+    columns: dict[str, tuple[int, str]] = {}
+    ignored = []
+    for place, cell in enumerate(heading.cells):
+        name = _shown(cell)
+        known = _HEADINGS.get(_heading_of(cell))
+        if known is None:
+            ignored += [name] if name else []
+        elif known in columns:
+            raise FileRefused(_("To kolonner betyr det samme: «%(name)s».") % {"name": name})
+        else:
+            columns[known] = (place, name)
+    missing = [word for key, word in ((DAY, _("Dato")), (HOURS, _("Timer"))) if key not in columns]
+    if missing:
+        raise FileRefused(
+            _("Første linje må være overskrifter. Dette mangler: %(missing)s.") % {"missing": ", ".join(missing)}
+        )
+    return columns, ignored[:20]
+
+
+def _take(line: Line, columns: dict[str, tuple[int, str]], report: FileReport, *, width: int) -> None:
+    """Put one line among those taken, or all that is wrong with it among those refused."""
+    if len(line.cells) > width:
+        sentence = _(
+            "Linjen har flere felt enn overskriftene. Skriv desimaltall i anførselstegn, eller skill med semikolon."
+        )
+        report.refused.append(RefusedLine(number=line.number, column="", sentence=sentence))
+        return
+    values: dict[str, Any] = {}
+    faults = []
+    for key, read in ((DAY, _day), (HOURS, _hours), (TOPIC, _topic)):
+        place, name = columns.get(key, (width, ""))
+        cell = line.cells[place] if place < len(line.cells) else None
+        try:
+            if place in line.formulas or (isinstance(cell, str) and cell.lstrip().startswith(_FORMULA_STARTS)):
+                raise ValidationError(_("Formler tas ikke imot. Skriv verdien."))  # noqa: TRY301 - one way out
+            values[key] = read(cell)
+        except ValidationError as error:
+            faults.append(RefusedLine(number=line.number, column=name, sentence=error.messages[0]))
+    if faults:
+        report.refused += faults
+    else:
+        session = PlannedSession(on=values[DAY], hours=values[HOURS], topic=values[TOPIC])
+        report.taken.append(TakenLine(number=line.number, session=session))
+
+
+def _day(cell: Any) -> date:
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    elif not isinstance(cell, date | str | None):
+        raise ValidationError(_("Cellen er ikke en dato. Skriv den som 31.12.2026."))
+    day: date = NorwegianDateField().clean(cell.strip() if isinstance(cell, str) else cell)
+    return day
+
+
+def _hours(cell: Any) -> Decimal:
+    if isinstance(cell, bool) or not isinstance(cell, int | float | str | None):
+        raise ValidationError(_("Skriv et tall, for eksempel 37,5."))
+    # What a spreadsheet keeps as 2.4500000000000002 was typed as 2,45.
+    typed = format(cell, ".6f").rstrip("0").rstrip(".") if isinstance(cell, float) else cell
+    hours: Decimal = NorwegianDecimalField(min_value=LEAST_HOURS, max_value=MOST_HOURS).clean(
+        typed if isinstance(typed, str | None) else str(typed)
+    )
+    return hours
+
+
+def _topic(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    elif isinstance(cell, float):
+        cell = format_decimal(Decimal(repr(cell)))
+    text: str = TextField(max_length=200, required=False).clean("" if cell is None else str(cell))
+    return text
+
+
+def _shown(cell: Any) -> str:
+    return " ".join(str(cell if cell is not None else "").split())[:60]

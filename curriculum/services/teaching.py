@@ -1,0 +1,139 @@
+"""What the doctor took part in, what was cancelled, and what the doctor taught. The two kinds are never added (T20)."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.form_fields import format_decimal
+from accounts.models import User
+from curriculum.exceptions import LogChanged, NotPossible
+from curriculum.models import Logbook, OwnTeaching, TeachingSeries, TeachingSession
+from curriculum.models.teaching import MOST_HOURS
+from curriculum.months import month_number
+from curriculum.permissions import check_may_keep
+from curriculum.services.series import LEAST_HOURS
+
+
+def hours_received(logbook: Logbook) -> Decimal:
+    """Return the undervisningstimer that the doctor took part in. What the doctor gave is not among them (E20, T20)."""
+    total = logbook.teaching_sessions.filter(attended_hours__isnull=False).aggregate(hours=Sum("attended_hours"))
+    return total["hours"] or Decimal(0)
+
+
+def hours_given(logbook: Logbook) -> Decimal:
+    """Return the undervisningstimer that the doctor gave (R34)."""
+    total = logbook.own_teaching.filter(removed_at__isnull=True).aggregate(hours=Sum("hours"))
+    return total["hours"] or Decimal(0)
+
+
+@transaction.atomic
+def record_attendance(series: TeachingSeries, *, by: User, on: date, hours: Decimal | None = None) -> TeachingSession:
+    """Log that the doctor took part in the series on a day, for `hours` undervisningstimer or for all of them.
+
+    Logged once more, the new hours stand instead. Raises NotAllowed, and NotPossible with the field: a day that the
+    series does not have, that was cancelled or has not come, and hours outside 0.25 to what the session lasted.
+    """
+    _locked(series.logbook, by)
+    session = _session_on(series, on)
+    hours = session.hours if hours is None else hours
+    if hours < LEAST_HOURS:
+        raise NotPossible(_("Timene må være minst 0,25."), field="hours")
+    if hours > session.hours:
+        raise NotPossible(
+            _("Du kan ikke ha deltatt i flere timer enn undervisningen varte: %(hours)s.")
+            % {"hours": format_decimal(session.hours)},
+            field="hours",
+        )
+    session.attended_hours, session.attended_at, session.attended_by = hours, timezone.now(), by
+    session.full_clean()
+    session.save(update_fields=["attended_hours", "attended_at", "attended_by"])
+    return session
+
+
+@transaction.atomic
+def undo_attendance(session: TeachingSession, *, by: User) -> TeachingSession:
+    """Take back that the doctor took part. Raises NotAllowed, and LogChanged when it does not stand."""
+    _locked(session.logbook, by)
+    session = TeachingSession.objects.get(pk=session.pk)
+    if session.attended_hours is None:
+        raise LogChanged(_("Det er ikke ført at du deltok."))
+    session.attended_hours = session.attended_at = session.attended_by = None
+    session.save(update_fields=["attended_hours", "attended_at", "attended_by"])
+    return session
+
+
+@transaction.atomic
+def cancel_session(session: TeachingSession, *, by: User, cause: str) -> TeachingSession:
+    """Say that a session was not held, and why. Raises NotAllowed, NotPossible (field), and LogChanged when it was."""
+    _locked(session.logbook, by)
+    session = TeachingSession.objects.get(pk=session.pk)
+    if session.cancelled_at is not None:
+        raise LogChanged(_("Undervisningen er alt avlyst."))
+    if session.attended_hours is not None:
+        raise NotPossible(_("Du har ført at du deltok. Ta bort deltakelsen før du avlyser."))
+    if not cause.strip():
+        raise NotPossible(_("Skriv hvorfor undervisningen ble avlyst."), field="cause")
+    session.cancelled_at, session.cancel_cause = timezone.now(), cause.strip()
+    session.full_clean()
+    session.save(update_fields=["cancelled_at", "cancel_cause"])
+    return session
+
+
+@transaction.atomic
+def record_own_teaching(
+    logbook: Logbook, *, by: User, on: date, hours: Decimal, title: str, audience: str = ""
+) -> OwnTeaching:
+    """Log teaching that the doctor gave, in undervisningstimer (R34). It counts as nothing received.
+
+    Raises NotAllowed, NotPossible with the field, and LogChanged when the same teaching stands there already.
+    """
+    logbook = _locked(logbook, by)
+    if on > timezone.localdate():
+        raise NotPossible(_("Dagen er ikke kommet. Før undervisningen når du har holdt den."), field="on")
+    if not LEAST_HOURS <= hours <= MOST_HOURS:
+        raise NotPossible(_("Timene må være mellom 0,25 og 24."), field="hours")
+    if logbook.own_teaching.filter(on=on, title=title, removed_at__isnull=True).exists():
+        raise LogChanged(_("Den samme undervisningen er alt ført den dagen."), field="title")
+    given = OwnTeaching(
+        logbook=logbook, on=on, month=month_number(on), hours=hours, title=title, audience=audience, made_by=by
+    )
+    given.full_clean()
+    given.save()
+    return given
+
+
+@transaction.atomic
+def remove_own_teaching(given: OwnTeaching, *, by: User) -> OwnTeaching:
+    """Take back teaching that was logged by mistake; the row is kept. Raises NotAllowed, and LogChanged when it was."""
+    _locked(given.logbook, by)
+    given = OwnTeaching.objects.get(pk=given.pk)
+    if given.removed_at is not None:
+        raise LogChanged(_("Undervisningen er alt tatt bort."))
+    given.removed_at = timezone.now()
+    given.save(update_fields=["removed_at"])
+    return given
+
+
+def _locked(logbook: Logbook, by: User) -> Logbook:
+    logbook = Logbook.objects.select_for_update(of=("self",)).get(pk=logbook.pk)
+    check_may_keep(by, logbook)
+    return logbook
+
+
+def _session_on(series: TeachingSeries, on: date) -> TeachingSession:
+    """Return the session of the day. One that was cancelled and planned anew is the new one."""
+    found = list(series.sessions.filter(on=on))
+    held = next((session for session in found if session.cancelled_at is None), None)
+    shown = date_format(on, "DATE_FORMAT")
+    if not found:
+        raise NotPossible(_("Rekken har ingen undervisning %(day)s.") % {"day": shown}, field="on")
+    if held is None:
+        raise NotPossible(_("Undervisningen %(day)s er avlyst.") % {"day": shown}, field="on")
+    if on > timezone.localdate():
+        raise NotPossible(_("Dagen er ikke kommet. Før deltakelsen når undervisningen har vært."), field="on")
+    return held
