@@ -24,7 +24,7 @@ MOST_TEXT: Final = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """A learning goal, from the catalogue by its key or in one's own words, and the day by which it is to be reached."""
+    """A learning goal, from the catalogue by its key or in own words, and the day by which it is to be reached."""
 
     by: date
     key: str = ""

@@ -39,8 +39,13 @@ def supervised_logbook(request: HttpRequest, public_id: UUID) -> Logbook:
 
 def refuse(request: HttpRequest, logbook: Logbook, *, act: str, refusal: LogError) -> None:
     """Tell the person why, and keep in the log of the site that it was tried."""
-    log.warning("act_refused", act=act, logbook=logbook.pk, user=request.user.pk, refusal=type(refusal).__name__)
+    note_refusal(request, logbook, act=act, refusal=refusal)
     messages.error(request, str(refusal))
+
+
+def note_refusal(request: HttpRequest, logbook: Logbook, *, act: str, refusal: LogError) -> None:
+    """Keep in the log of the site that an act was tried; the page tells the person beside the field."""
+    log.warning("act_refused", act=act, logbook=logbook.pk, user=request.user.pk, refusal=type(refusal).__name__)
 
 
 def _find(public_id: UUID) -> Logbook | None:
