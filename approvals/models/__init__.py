@@ -4,6 +4,7 @@ from approvals.models.appeal import Appeal
 from approvals.models.application import Application, CaseNumberSeries, CentreStatement, UnitStatement
 from approvals.models.assessment import Assessment, Conclusion, Confirmation, Note
 from approvals.models.attachment import Attachment
+from approvals.models.calendar import CalendarNotice
 from approvals.models.decision import Approval, Decision, Letter, Proposal
 from approvals.models.event import CaseEvent
 from approvals.models.followup import Alert, CalendarFeed, ServiceConfirmation
@@ -23,6 +24,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "CalendarFeed",
+    "CalendarNotice",
     "CaseEvent",
     "CaseNumberSeries",
     "CentreStatement",

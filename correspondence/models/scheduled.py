@@ -14,6 +14,8 @@ class ScheduledMessage(models.Model):
     #: names the cause: kind, what it is about, and whom it goes to; one waits for each
     key = models.CharField(_("nøkkel"), max_length=200)
     kind = models.CharField(_("slag"), max_length=40)
+    #: what the planner plans as a whole, so that what is no longer wanted is found; empty for a message by itself
+    about = models.CharField(_("gjelder"), max_length=60, blank=True)
     recipient_email = models.EmailField(_("mottakers e-postadresse"), max_length=254)
     recipient_name = models.CharField(_("mottaker"), max_length=200, blank=True)
     language = models.CharField(_("språk"), max_length=2, choices=DeliveryLanguage)
@@ -38,6 +40,13 @@ class ScheduledMessage(models.Model):
                 fields=["due_at", "id"],
                 condition=Q(state=ScheduledState.WAITING),
                 name="correspondence_scheduled_due",
+            ),
+            models.Index(fields=["about"], name="correspondence_scheduled_about"),
+            # Whoever got a digest this week waits for the next one.
+            models.Index(
+                fields=["recipient_email", "kind", "closed_at"],
+                condition=Q(state=ScheduledState.SENT, is_urgent=False),
+                name="correspondence_digest_sent",
             ),
         ]
         constraints = [

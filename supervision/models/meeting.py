@@ -1,5 +1,7 @@
 """Supervision meetings: planned, held, and what the two of them wrote (R26-R28)."""
 
+import uuid
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -149,6 +151,8 @@ class PlannedMeeting(models.Model):
     form = models.CharField(_("form"), max_length=10, choices=MeetingForm.choices)
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField(_("planlagt"), auto_now_add=True)
+    # A meeting that is moved goes on under the name that calendars know it by.
+    calendar_id = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     # Calendars tell a changed entry from an old one by its number.
     sequence = models.PositiveSmallIntegerField(default=0)
     cancelled_at = models.DateTimeField(_("avlyst"), null=True, blank=True)

@@ -1,0 +1,17 @@
+"""Who wants to know when something is written in a log. Upper floors join the list when the site starts.
+
+The services that write call `log_changed` themselves, inside their transaction, as the last thing they do: whatever
+follows is kept together with the act or not at all. Nothing relies on it alone, for a sweep at night does the same.
+"""
+
+from collections.abc import Callable
+
+from curriculum.models import Logbook
+
+on_log_changed: list[Callable[[Logbook], None]] = []
+
+
+def log_changed(logbook: Logbook) -> None:
+    """Tell everybody on the list. Call once for each act, however many rows it wrote."""
+    for listener in on_log_changed:
+        listener(logbook)
