@@ -36,6 +36,14 @@ def follow_old_drafts() -> None:
     old_drafts.follow_old_drafts()
 
 
+@shared_task(name="approvals.follow_up", ignore_result=True)
+def follow_up() -> None:
+    """Measure every approval in force by the rules, tell whom it concerns, and close logs to former supervisors."""
+    from approvals.services.followup import nightly  # noqa: PLC0415 - a task loads its service when it runs
+
+    nightly.follow_up_all(on=nightly.today())
+
+
 @shared_task(name="approvals.expire_overdue_requests", ignore_result=True)
 def expire_overdue_requests() -> None:
     """Close requests whose time is up."""

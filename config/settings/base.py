@@ -227,6 +227,18 @@ DRAFT_WARNING_DAYS = [int(days) for days in env.list("DRAFT_WARNING_DAYS", defau
 PERSONAL_LINK_RATE = "30/m/ip"
 # A supervisor who has stopped following a service can still write up what was done, for so many days.
 FORMER_SUPERVISOR_DAYS = env.int("FORMER_SUPERVISOR_DAYS", default=60)
+# The doctor answers for a logged meeting by the link in the mail within so many days, and by logging in after that.
+MEETING_LINK_DAYS = env.int("MEETING_LINK_DAYS", default=30)
+# A supervisor who is asked for the meeting of a month can log it by the link in the mail for so many days.
+MONTH_LINK_DAYS = env.int("MONTH_LINK_DAYS", default=14)
+# The follow-up tells doctor and supervisor of a finding that has stood so many days, and staff so many days after that.
+FOLLOWUP_TELL_DAYS = env.int("FOLLOWUP_TELL_DAYS", default=3)
+FOLLOWUP_LIST_DAYS = env.int("FOLLOWUP_LIST_DAYS", default=21)
+# It says that an approval ends so many days before, and that nobody was evaluated for so many months in a row.
+FOLLOWUP_ENDS_DAYS = env.int("FOLLOWUP_ENDS_DAYS", default=60)
+FOLLOWUP_EVALUATION_MONTHS = env.int("FOLLOWUP_EVALUATION_MONTHS", default=3)
+# Hours come in lumps, so that a pace is told of only after so many whole months.
+FOLLOWUP_HOURS_MONTHS = env.int("FOLLOWUP_HOURS_MONTHS", default=3)
 # A decision letter that is not opened within so many days is told of once more (eForvaltningsforskriften § 8).
 LETTER_REMINDER_DAYS = env.int("LETTER_REMINDER_DAYS", default=7)
 # How often a letter may be checked from one address of the net: a code is long, and guessing is slow.
@@ -272,6 +284,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=10, hour="7-20"),
     },
     "approvals.follow_old_drafts": {"task": "approvals.follow_old_drafts", "schedule": crontab(minute=30, hour="8-18")},
+    "approvals.follow_up": {"task": "approvals.follow_up", "schedule": crontab(minute=15, hour=4)},
     "approvals.export_audit_head": {"task": "approvals.export_audit_head", "schedule": crontab(minute=45, hour=23)},
     "approvals.expire_overdue_requests": {
         "task": "approvals.expire_overdue_requests",

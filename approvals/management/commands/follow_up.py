@@ -1,0 +1,24 @@
+"""``manage.py follow_up``: measure every approval in force now, as the clock does by night."""
+
+from argparse import ArgumentParser
+from datetime import date
+
+from django.core.management.base import BaseCommand
+
+from approvals.services.followup import nightly
+
+
+class Command(BaseCommand):
+    """Hands everything to the service and says what it did."""
+
+    help = "Measure every approval in force by the rules, open and close alerts, and tell whom they concern."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--on", type=date.fromisoformat, help="the day to look from, YYYY-MM-DD; today if left out")
+
+    def handle(self, **options: object) -> None:
+        on = options["on"]
+        done = nightly.follow_up_all(on=on if isinstance(on, date) else nightly.today())
+        self.stdout.write(
+            f"alerts opened {done.opened}, closed {done.resolved}; people told {done.told}; listed {done.listed}"
+        )

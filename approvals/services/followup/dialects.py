@@ -1,0 +1,86 @@
+"""How PostgreSQL and SQLite write the same thing: dates, months and JSON. Only expressions of our own go in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from approvals.rules.months import PARTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """The expressions that differ. Each takes and gives SQL."""
+
+    month: Callable[[str], str]
+    day_after: Callable[[str], str]
+    day_before: Callable[[str], str]
+    day_of_month: Callable[[str], str]
+    month_length: Callable[[str], str]
+    days: Callable[[str, str], str]
+    earlier: Callable[[str, str], str]
+    later: Callable[[str, str], str]
+    whole: Callable[[str], str]
+    agreement: Callable[[str], str]
+    object: str
+    null_month: str
+    true: str
+    false: str
+    to_date: Callable[[date], Any]
+    iso: Callable[[str], str]
+    typed_date: str
+
+    def beginning(self, day: str) -> str:
+        """Return the point on the line of months at which a day begins, as `approvals.rules.months.begin`."""
+        return f"({self.month(day)} * {PARTS} + ({self.day_of_month(day)} - 1) * ({PARTS} / {self.month_length(day)}))"
+
+    def end(self, day: str) -> str:
+        """Return the point at which a day ends, as `approvals.rules.months.finish`."""
+        return f"({self.month(day)} * {PARTS} + {self.day_of_month(day)} * ({PARTS} / {self.month_length(day)}))"
+
+
+POSTGRESQL: Final = Dialect(
+    month=lambda day: f"(EXTRACT(YEAR FROM {day}) * 12 + EXTRACT(MONTH FROM {day}) - 1)::bigint",
+    day_after=lambda day: f"({day} + 1)",
+    day_before=lambda day: f"({day} - 1)",
+    day_of_month=lambda day: f"EXTRACT(DAY FROM {day})::bigint",
+    month_length=lambda day: (
+        f"EXTRACT(DAY FROM date_trunc('month', {day}::timestamp) + interval '1 month' - interval '1 day')::bigint"
+    ),
+    days=lambda first, last: f"({last} - {first} + 1)",
+    earlier=lambda one, other: f"LEAST({one}, {other})",
+    later=lambda one, other: f"GREATEST({one}, {other})",
+    whole=lambda number: f"({number} * 100)::bigint",
+    agreement=lambda facts: f"{facts} -> 'centre' ->> 'agreement_to'",
+    object="jsonb_build_object",
+    null_month="NULL::bigint",
+    true="TRUE",
+    false="FALSE",
+    to_date=lambda day: day,
+    iso=lambda day: f"to_char({day}, 'YYYY-MM-DD')",
+    typed_date="%s::date",
+)
+SQLITE: Final = Dialect(
+    month=lambda day: f"(CAST(strftime('%%Y', {day}) AS INTEGER) * 12 + CAST(strftime('%%m', {day}) AS INTEGER) - 1)",
+    day_after=lambda day: f"date({day}, '+1 day')",
+    day_before=lambda day: f"date({day}, '-1 day')",
+    day_of_month=lambda day: f"CAST(strftime('%%d', {day}) AS INTEGER)",
+    month_length=lambda day: f"CAST(strftime('%%d', {day}, 'start of month', '+1 month', '-1 day') AS INTEGER)",
+    days=lambda first, last: f"CAST(julianday({last}) - julianday({first}) + 1 AS INTEGER)",
+    earlier=lambda one, other: f"min({one}, {other})",
+    later=lambda one, other: f"max({one}, {other})",
+    whole=lambda number: f"CAST(ROUND({number} * 100) AS INTEGER)",
+    agreement=lambda facts: f"json_extract({facts}, '$.centre.agreement_to')",
+    object="json_object",
+    null_month="NULL",
+    true="1",
+    false="0",
+    to_date=lambda day: day.isoformat(),
+    iso=lambda day: f"({day})",
+    typed_date="%s",
+)
+
+
+def dialect_of(vendor: str) -> Dialect:
+    """Return the dialect of a database."""
+    return POSTGRESQL if vendor == "postgresql" else SQLITE

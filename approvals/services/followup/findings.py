@@ -1,0 +1,153 @@
+"""The follow-up of one approval on one day: what the pages and the confirmation show, by the same rules as the SQL."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, cast
+
+from django.conf import settings
+
+from approvals.enums import AlertKind
+from approvals.models import Approval
+from approvals.services.approvals import last_day_of
+from approvals.services.followup.loading import measure_service, number_in_force, service_of
+from approvals.services.followup.measures import (
+    MISSING,
+    Measure,
+    Service,
+    end_of,
+    lowest_share,
+    months_that_ask,
+)
+from curriculum.models import Logbook
+from supervision.models import Appointment
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is not as the rules ask. `month` is a month number, and nothing when it is about all of it.
+
+    `detail` holds whole numbers and dates in ISO form: hours in hundredths, shares in hundredths of a percent.
+    """
+
+    kind: AlertKind
+    month: int | None
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """An approval on a day: its months and hours until then, and what is found."""
+
+    approval: Approval
+    on: date
+    measure: Measure
+    findings: tuple[Finding, ...]
+
+
+def follow_up(approval: Approval, on: date) -> FollowUp | None:
+    """Measure an approval as it stands at the beginning of the day `on`; None when it covers no day.
+
+    What is over is every day before. Nothing is found before the first approved day, nor later than
+    `FORMER_SUPERVISOR_DAYS` after the last, when nobody can write in the log any more.
+    """
+    logbook, last = approval.service_period.logbook, last_day_of(approval)
+    service = service_of([approval], logbook) if logbook and last else None
+    if logbook is None or last is None or service is None:
+        return None
+    measured = measure_service(service, logbook, through=on - _DAY, on=on)
+    is_followed = approval.starts_on <= on <= last + timedelta(days=settings.FORMER_SUPERVISOR_DAYS)
+    findings = _findings(approval, logbook, service, measured, on=on, last=last) if is_followed else ()
+    return FollowUp(approval=approval, on=on, measure=measured, findings=tuple(findings))
+
+
+def _findings(
+    approval: Approval, logbook: Logbook, service: Service, measured: Measure, *, on: date, last: date
+) -> list[Finding]:
+    found = [*_of_months(measured), *_of_hours(service, measured)]
+    if on <= last:
+        found += _of_evaluation(service, measured)
+        found += _of_position(service, on=on)
+        found += _of_supervisor(approval, on=on, last=last)
+        found += _of_days(approval, on=on, last=last)
+    return found
+
+
+def _of_months(measured: Measure) -> list[Finding]:
+    found = []
+    for each in measured.closed:
+        counts, least = each.counts, each.least
+        if each.meeting_state == MISSING:
+            detail = {"held": counts.meetings, "asked": least.meetings}
+            found.append(Finding(kind=AlertKind.NO_MEETING, month=each.month, detail=detail))
+        if each.conference_state == MISSING:
+            detail = {"held": counts.conferences, "asked": least.conferences}
+            found.append(Finding(kind=AlertKind.FEW_CONFERENCES, month=each.month, detail=detail))
+    return found
+
+
+def _of_evaluation(service: Service, measured: Measure) -> list[Finding]:
+    """So many months in a row, away left out, without a meeting in which the doctor was evaluated (R27)."""
+    asked = months_that_ask(service)
+    since = 0
+    for each in reversed(measured.months):
+        is_over = end_of(each.month) <= measured.through
+        if not is_over or each.month not in asked or each.days_away * 2 > each.days:
+            continue
+        if each.counts.evaluations:
+            break
+        since += 1
+    if since < settings.FOLLOWUP_EVALUATION_MONTHS:
+        return []
+    return [Finding(kind=AlertKind.NO_EVALUATION, month=None, detail={"months": since})]
+
+
+def _of_hours(service: Service, measured: Measure) -> list[Finding]:
+    """Fewer hours than the part of the target that is due, once there are months enough to tell (R32, R33)."""
+    asked = months_that_ask(service)
+    over = sum(each.month in asked and end_of(each.month) <= measured.through for each in measured.months)
+    if over < settings.FOLLOWUP_HOURS_MONTHS or not measured.is_behind or measured.forecast is None:
+        return []
+    detail = {"hours": measured.hundredths, "forecast": measured.forecast, "target": measured.target}
+    return [Finding(kind=AlertKind.HOURS_BEHIND, month=None, detail=detail)]
+
+
+def _of_position(service: Service, *, on: date) -> list[Finding]:
+    least = int(Decimal(number_in_force("minimum_percent", on)) * 100)
+    low = lowest_share(service, least=least)
+    if low is None:
+        return []
+    detail = {"from": low[0].isoformat(), "share": low[1]}
+    return [Finding(kind=AlertKind.SMALL_POSITION, month=None, detail=detail)]
+
+
+def _of_supervisor(approval: Approval, *, on: date, last: date) -> list[Finding]:
+    """Nobody follows the service on the day, or nobody from a day before its last, or one who may not (R24, R25)."""
+    followed = Appointment.objects.filter(service_period=approval.service_period_id, first_day__isnull=False)
+    names = ("first_day", "last_day", "supervisor__competence_area_verified")
+    rows = cast("list[tuple[date, date, bool | None]]", list(followed.values_list(*names)))
+    now = [row for row in rows if row[0] <= on <= row[1]]
+    if not now:
+        earlier = [row[1] + _DAY for row in rows if row[1] < on]
+        since, why = max(earlier, default=approval.starts_on), "gone"
+    elif max(row[1] for row in rows) < last:
+        since, why = max(row[1] for row in rows) + _DAY, "gone"
+    elif refused := [row[0] for row in now if row[2] is False]:
+        since, why = min(refused), "ineligible"
+    else:
+        return []
+    detail = {"from": since.isoformat(), "why": why}
+    return [Finding(kind=AlertKind.NO_SUPERVISOR, month=None, detail=detail)]
+
+
+def _of_days(approval: Approval, *, on: date, last: date) -> list[Finding]:
+    """The agreement that the decision rests on ends before the service does (R20); the approval ends soon."""
+    found = []
+    until = approval.decision.assessment.facts.get("centre", {}).get("agreement_to")
+    if until and date.fromisoformat(until) < last:
+        found.append(Finding(kind=AlertKind.AGREEMENT_ENDED, month=None, detail={"last": until}))
+    if (last - on).days <= settings.FOLLOWUP_ENDS_DAYS:
+        found.append(Finding(kind=AlertKind.ENDS_SOON, month=None, detail={"last": last.isoformat()}))
+    return found

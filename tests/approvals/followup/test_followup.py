@@ -1,0 +1,179 @@
+"""One approval followed day by day, and everything at once: the two agree."""
+
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from approvals.enums import AlertKind
+from approvals.models import Alert, Approval
+from approvals.services.followup import follow_up
+from approvals.services.followup.nightly import find_and_settle
+from curriculum.models import PositionPart
+from curriculum.months import month_number
+from supervision.models import Appointment
+from tests import factories
+from tests.approvals.followup import logged
+from tests.followed import followed
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+
+
+def found_by_hand(on):
+    return {
+        (approval.pk, each.kind.value, each.month, tuple(sorted(each.detail.items())))
+        for approval in Approval.objects.all()
+        if (seen := follow_up(approval, on))
+        for each in seen.findings
+    }
+
+
+def found_by_sql():
+    rows = Alert.objects.open().values_list("approval_id", "kind", "month", "detail")
+    return {(approval, kind, month, tuple(sorted(detail.items()))) for approval, kind, month, detail in rows}
+
+
+def kinds_on(service, on):
+    return [(each.kind, each.month) for each in follow_up(service.approval, on).findings]
+
+
+def test_month_without_meeting_is_found_when_it_is_over_and_not_before():
+    service = followed()
+    for day in logged.days_of(service.day(1, 4), 2):
+        logged.conference(service.logbook, day)
+    assert kinds_on(service, service.day(1, 31)) == []
+    assert kinds_on(service, service.day(2, 1)) == [(AlertKind.NO_MEETING, month_number(service.day(1, 1)))]
+
+
+def test_month_away_asks_for_nothing_and_one_day_of_leave_lets_nobody_off():
+    service = followed()
+    logged.away(service.logbook, service.day(1, 1), service.day(1, 31), by=service.doctor)
+    logged.away(service.logbook, service.day(2, 1), service.day(2, 1), by=service.doctor)
+    found = kinds_on(service, service.day(3, 1))
+    february = month_number(service.day(2, 1))
+    assert found == [(AlertKind.NO_MEETING, february), (AlertKind.FEW_CONFERENCES, february)]
+
+
+def test_forecast_is_linear_by_months_and_share():
+    service = followed()
+    logged.attended(service.logbook, service.day(2, 10), "8", by=service.doctor)
+    measured = follow_up(service.approval, service.day(5, 1)).measure
+    # 36 hours for the year at 50 percent, a third of it after four months, of which 8 hours are followed.
+    assert (measured.target, measured.due, measured.hundredths, measured.forecast) == (3600, 1200, 800, 2400)
+    assert (AlertKind.HOURS_BEHIND, None) in kinds_on(service, service.day(5, 1))
+
+
+def test_leave_stops_the_count_of_hours():
+    service = followed()
+    logged.away(service.logbook, service.day(4, 1), service.day(4, 30), by=service.doctor)
+    measured = follow_up(service.approval, service.day(5, 1)).measure
+    assert (measured.target, measured.due) == (3300, 900)
+
+
+def test_alert_opens_once_and_closes_when_the_cause_goes_away():
+    service = followed()
+    on = service.day(2, 2)
+    assert find_and_settle(on=on) == (2, 0)
+    assert find_and_settle(on=on) == (0, 0)
+    logged.meeting(service.appointment, service.day(1, 20))
+    assert find_and_settle(on=on) == (0, 1)
+    assert list(Alert.objects.open().values_list("kind", flat=True)) == [AlertKind.FEW_CONFERENCES]
+
+
+def test_supervisor_who_stops_early_is_found_from_the_day_after():
+    service = followed()
+    Appointment.objects.filter(pk=service.appointment.pk).update(last_day=service.day(6, 30))
+    detail = {"from": service.day(7, 1).isoformat(), "why": "gone"}
+    found = {each.kind: each.detail for each in follow_up(service.approval, service.day(1, 5)).findings}
+    assert found == {AlertKind.NO_SUPERVISOR: detail}
+
+
+def test_agreement_that_ends_before_the_service_is_found(monkeypatch):
+    last = date(timezone.localdate().year + 1, 12, 31)
+    stated = factories.centre_answers
+    monkeypatch.setattr(factories, "centre_answers", lambda **changed: stated(agreement_to=last, **changed))
+    service = followed()
+    on = service.day(1, 5)
+    assert kinds_on(service, on) == []
+    Approval.objects.update(ends_on=last + timedelta(days=31))
+    approval = Approval.objects.get(pk=service.approval.pk)
+    found = {each.kind: each.detail for each in follow_up(approval, on).findings}
+    assert found[AlertKind.AGREEMENT_ENDED] == {"last": last.isoformat()}
+    find_and_settle(on=on)
+    assert found_by_sql() == found_by_hand(on)
+
+
+def test_everything_at_once_asks_at_most_ten_statements_and_two_to_clean_up():
+    service = followed()
+    with CaptureQueriesContext(connection) as asked:
+        find_and_settle(on=service.day(6, 1))
+    own = [each["sql"] for each in asked if "SAVEPOINT" not in each["sql"] and "DROP TABLE" not in each["sql"]]
+    assert len(own) <= 10
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_two_forms_agree_on_random_logs(seed):
+    chance = random.Random(seed)
+    services = [followed() for _each in range(3)]
+    for service in services:
+        _write_at_random(service, chance)
+    first = services[0].day(1, 1)
+    for on in sorted(first + timedelta(days=chance.randrange(1, 430)) for _each in range(6)):
+        find_and_settle(on=on)
+        assert found_by_sql() == found_by_hand(on)
+
+
+def _write_at_random(service, chance):
+    def day(low=0, high=364):
+        return service.day(1, 1) + timedelta(days=chance.randint(low, high))
+
+    for each in {day() for _each in range(chance.randrange(14))}:
+        logged.meeting(service.appointment, each, evaluation=chance.random() < 0.3)
+    for each in {day() for _each in range(chance.randrange(40))}:
+        logged.conference(service.logbook, each, state=chance.choice(["held", "held", "planned", "cancelled"]))
+    for each in {day() for _each in range(chance.randrange(20))}:
+        logged.attended(service.logbook, each, str(Decimal(chance.randint(1, 12)) / 4), by=service.doctor)
+    for _each in range(chance.randrange(4)):
+        first = day()
+        logged.away(service.logbook, first, first + timedelta(days=chance.randrange(70)), by=service.doctor)
+    _change_at_random(service, chance, day)
+
+
+def _change_at_random(service, chance, day):
+    period = service.approval.service_period
+    middle = day(30, 330)
+    if chance.random() < 0.6:
+        period.positions.update(ends_on=middle)
+        PositionPart.objects.create(
+            service_period=period,
+            starts_on=middle + timedelta(days=chance.choice([1, 1, 5])),
+            ends_on=service.day(12, 31),
+            percent=Decimal(chance.choice(["29.99", "30", "12.5", "80"])),
+        )
+    if chance.random() < 0.5:
+        first = day()
+        PositionPart.objects.create(
+            service_period=period, starts_on=first, ends_on=first + timedelta(days=40), percent=0, is_leave=True
+        )
+    if chance.random() < 0.5:
+        Appointment.objects.filter(pk=service.appointment.pk).update(last_day=day(100))
+    if chance.random() < 0.3:
+        supervisor = service.appointment.supervisor
+        supervisor.competence_area_verified = False
+        supervisor.save()
+    if chance.random() < 0.4:
+        last = day(10)
+        Approval.objects.filter(pk=service.approval.pk).update(starts_on=day(0, 9), ends_on=last)
+
+
+def test_short_service_within_a_month_asks_each_month_it_touches():
+    service = followed()
+    Approval.objects.filter(pk=service.approval.pk).update(ends_on=service.day(1, 20))
+    approval = Approval.objects.get(pk=service.approval.pk)
+    found = [(each.kind, each.month) for each in follow_up(approval, service.day(2, 1)).findings]
+    january = month_number(date(service.year, 1, 1))
+    assert found == [(AlertKind.NO_MEETING, january), (AlertKind.FEW_CONFERENCES, january)]
