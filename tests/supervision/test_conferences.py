@@ -1,0 +1,432 @@
+"""Patient conferences: a series, one alone, held, moved, cancelled, undone, and what is refused beside which field."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from approvals.views.conferences_page import least_conferences, month_rows
+from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
+from curriculum.months import month_number
+from curriculum.services.absences import state_absence
+from supervision.models import Conference, ConferenceSeries, ConferenceState
+from supervision.queries.conferences import approved_days, conferences_by_month, held_by_month
+from supervision.services.conferences import (
+    add_conference,
+    cancel_conference,
+    move_conference,
+    plan_series,
+    tick_held,
+    undo_settling,
+)
+from tests.factories import make_centre, make_user
+from tests.followed import followed, noon
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def service():
+    return followed()
+
+
+def planned(service, first, last, weeks=2, **more):
+    about = {"form": "video", "at": time(14, 30), **more}
+    return plan_series(
+        service.logbook,
+        by=more.pop("by", service.doctor),
+        first_on=first,
+        last_on=last,
+        interval_weeks=weeks,
+        **{name: value for name, value in about.items() if name != "by"},
+    )
+
+
+def added(service, on, **more):
+    return add_conference(service.logbook, by=more.pop("by", service.doctor), on=on, form="in_person", **more)
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def base_of(service):
+    return f"/logg/{service.logbook.public_id}/konferanser/"
+
+
+def test_approved_days_are_those_on_which_the_service_is_followed(service):
+    assert approved_days(service.logbook) == (service.approval.starts_on, service.approval.ends_on)
+
+
+def test_series_makes_a_conference_every_so_many_weeks(service):
+    centre = make_centre()
+    series = planned(service, service.day(1, 5), service.day(2, 2), centre=centre)
+    made = list(service.logbook.conferences.all())
+    assert [each.on for each in made] == [service.day(1, 5), service.day(1, 19), service.day(2, 2)]
+    assert {(each.series, each.state, each.at, each.form) for each in made} == {
+        (series, ConferenceState.PLANNED, time(14, 30), "video")
+    }
+    assert [each.month for each in made] == [month_number(each.on) for each in made]
+    assert series.centre == centre
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "weeks", "field"),
+    [
+        ((2, 2), (2, 1), 2, "last_on"),
+        ((2, 1), (3, 1), 0, "interval_weeks"),
+        ((2, 1), (3, 1), 13, "interval_weeks"),
+    ],
+    ids=["last before first", "no weeks", "too many weeks"],
+)
+def test_series_is_refused_beside_its_field(service, first, last, weeks, field):
+    with pytest.raises(NotPossible) as refused:
+        planned(service, service.day(*first), service.day(*last), weeks)
+    assert refused.value.field == field
+    assert (ConferenceSeries.objects.count(), Conference.objects.count()) == (0, 0)
+
+
+def test_series_is_refused_outside_the_approved_service(service):
+    first, last = service.approval.starts_on, service.approval.ends_on
+    for days, field in (((first - DAY, last), "first_on"), ((first, last + DAY), "last_on")):
+        with pytest.raises(NotPossible) as refused:
+            planned(service, *days)
+        assert refused.value.field == field
+    assert Conference.objects.count() == 0
+
+
+def test_series_of_more_than_sixty_is_refused():
+    # Two years a week apart would be 105.
+    first = date(timezone.localdate().year + 1, 1, 1)
+    service = followed()
+    appointment = service.appointment
+    type(appointment).objects.filter(pk=appointment.pk).update(last_day=first + 60 * 7 * DAY)
+    with pytest.raises(NotPossible) as refused:
+        planned(service, first, first + 60 * 7 * DAY, 1)
+    assert refused.value.field == "last_on"
+    assert planned(service, first, first + 59 * 7 * DAY, 1).conferences.count() == 60
+
+
+def test_series_over_a_day_that_is_taken_is_refused_whole(service):
+    added(service, service.day(1, 19))
+    with pytest.raises(NotPossible) as refused:
+        planned(service, service.day(1, 5), service.day(2, 2))
+    assert (refused.value.field, str(refused.value)) == (
+        "first_on",
+        f"Det er allerede en pasientkonferanse 19. januar {service.year}.",
+    )
+    assert Conference.objects.count() == 1
+
+
+def test_series_may_use_a_day_on_which_one_was_cancelled(service):
+    cancel_conference(added(service, service.day(1, 19)), by=service.doctor, cause="Sykdom i teamet")
+    planned(service, service.day(1, 5), service.day(2, 2))
+    assert Conference.objects.filter(on=service.day(1, 19)).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [({"form": "phone"}, "form"), ({"minutes": 4}, "minutes"), ({"minutes": 1500}, "minutes")],
+    ids=["by phone", "too short", "25 hours"],
+)
+def test_series_of_an_impossible_kind_is_refused(service, more, field):
+    with pytest.raises(NotPossible) as refused:
+        planned(service, service.day(1, 5), service.day(2, 2), **more)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("who", ["supervisor", "stranger"])
+def test_conferences_are_kept_by_the_doctor_alone(service, who):
+    by = service.supervisor if who == "supervisor" else make_user()
+    mine = added(service, service.day(1, 5))
+    acts = [
+        lambda: planned(service, service.day(2, 1), service.day(3, 1), by=by),
+        lambda: added(service, service.day(2, 1), by=by),
+        lambda: tick_held(mine, by=by),
+        lambda: move_conference(mine, by=by, on=service.day(2, 1)),
+        lambda: cancel_conference(mine, by=by, cause="Sykdom"),
+        lambda: undo_settling(mine, by=by),
+    ]
+    for act in acts:
+        with pytest.raises(NotAllowed):
+            act()
+    assert [(each.on, each.state) for each in Conference.objects.all()] == [(service.day(1, 5), "planned")]
+
+
+def test_conference_in_the_future_cannot_have_been_held(service):
+    with pytest.raises(NotPossible) as refused:
+        added(service, service.day(3, 1), was_held=True)
+    assert refused.value.field == "on"
+    later = added(service, service.day(3, 1))
+    with pytest.raises(NotPossible):
+        tick_held(later, by=service.doctor)
+    assert Conference.objects.get().state == ConferenceState.PLANNED
+
+
+def test_conference_on_the_same_day_twice_is_refused(service):
+    added(service, service.day(3, 1))
+    with pytest.raises(NotPossible) as refused:
+        added(service, service.day(3, 1))
+    assert refused.value.field == "on"
+
+
+def test_conference_is_ticked_as_held_with_how_it_was_held(service, time_machine):
+    conference = added(service, service.day(3, 1))
+    time_machine.move_to(noon(service.day(3, 1)))
+    tick_held(conference, by=service.doctor, form="video")
+    conference.refresh_from_db()
+    assert (conference.state, conference.form, conference.settled_by) == ("held", "video", service.doctor)
+    assert conference.settled_at is not None
+    with pytest.raises(LogChanged):
+        tick_held(conference, by=service.doctor)
+
+
+def test_conference_held_is_kept_at_once(service, time_machine):
+    time_machine.move_to(noon(service.day(3, 2)))
+    assert added(service, service.day(3, 1), was_held=True).state == ConferenceState.HELD
+    assert held_by_month(service.logbook, months=[month_number(service.day(3, 1)), 1]) == {
+        month_number(service.day(3, 1)): 1
+    }
+
+
+def test_conference_is_cancelled_with_a_cause(service):
+    conference = added(service, service.day(3, 1))
+    for cause in ("", "   ", "x" * 201):
+        with pytest.raises(NotPossible) as refused:
+            cancel_conference(conference, by=service.doctor, cause=cause)
+        assert refused.value.field == "cause"
+    cancel_conference(conference, by=service.doctor, cause=" Sykdom i teamet ")
+    conference.refresh_from_db()
+    assert (conference.state, conference.cancel_cause, conference.sequence) == ("cancelled", "Sykdom i teamet", 1)
+
+
+def test_conference_is_moved_with_its_month(service):
+    conference = added(service, service.day(3, 1))
+    move_conference(conference, by=service.doctor, on=service.day(4, 2), at=time(9))
+    conference.refresh_from_db()
+    assert (conference.on, conference.month, conference.at, conference.sequence) == (
+        service.day(4, 2),
+        month_number(service.day(4, 2)),
+        time(9),
+        1,
+    )
+
+
+def test_conference_is_not_moved_out_of_the_service_nor_onto_another(service):
+    conference, _other = added(service, service.day(3, 1)), added(service, service.day(3, 8))
+    for day in (service.day(3, 8), service.approval.ends_on + DAY):
+        with pytest.raises(NotPossible) as refused:
+            move_conference(conference, by=service.doctor, on=day)
+        assert refused.value.field == "on"
+    conference.refresh_from_db()
+    assert conference.on == service.day(3, 1)
+
+
+def test_conference_settled_by_mistake_is_planned_again(service, time_machine):
+    conference = added(service, service.day(3, 1))
+    with pytest.raises(LogChanged):
+        undo_settling(conference, by=service.doctor)
+    cancel_conference(conference, by=service.doctor, cause="Feil")
+    undo_settling(conference, by=service.doctor)
+    time_machine.move_to(noon(service.day(3, 1)))
+    tick_held(conference, by=service.doctor)
+    undo_settling(conference, by=service.doctor)
+    conference.refresh_from_db()
+    assert (conference.state, conference.cancel_cause, conference.settled_at, conference.settled_by) == (
+        "planned",
+        "",
+        None,
+        None,
+    )
+
+
+def test_cancelled_conference_cannot_come_back_to_a_day_that_is_taken(service):
+    conference = added(service, service.day(3, 1))
+    cancel_conference(conference, by=service.doctor, cause="Feil")
+    added(service, service.day(3, 1))
+    with pytest.raises(NotPossible):
+        undo_settling(conference, by=service.doctor)
+
+
+# The months -------------------------------------------------------------------------------------
+def states(service, today, away=()):
+    days = approved_days(service.logbook)
+    months = conferences_by_month(service.logbook, first=days[0], last=days[1])
+    rows = month_rows(months, days=days, away=away, least=least_conferences(today), today=today)
+    return [row.state for row in rows]
+
+
+def test_months_with_fewer_than_two_held_stand_out_once_they_are_over(service, time_machine):
+    time_machine.move_to(noon(service.day(4, 15)))
+    for day in ((1, 4), (1, 18), (2, 1), (4, 1)):
+        added(service, service.day(*day), was_held=True)
+    added(service, service.day(2, 15))
+    assert states(service, service.day(4, 15)) == ["ok", "few", "few", "now", *["later"] * 8]
+
+
+def test_month_with_absence_does_not_stand_out(service):
+    away = ((service.day(2, 10), service.day(3, 1)),)
+    assert states(service, service.day(5, 1), away)[:5] == ["few", "away", "away", "few", "now"]
+
+
+def test_month_that_is_only_partly_service_does_not_stand_out(service):
+    appointment = service.appointment
+    type(appointment).objects.filter(pk=appointment.pk).update(first_day=service.day(1, 2), last_day=service.day(6, 29))
+    assert states(service, service.day(8, 1)) == ["part", "few", "few", "few", "few", "part"]
+    type(appointment).objects.filter(pk=appointment.pk).update(first_day=service.day(1, 1), last_day=service.day(6, 30))
+    assert states(service, service.day(8, 1)) == ["few"] * 6
+
+
+def test_page_says_which_months_have_too_few(service, time_machine):
+    time_machine.move_to(noon(service.day(3, 15)))
+    added(service, service.day(1, 4), was_held=True)
+    state_absence(
+        service.logbook, by=service.doctor, kind="leave", starts_on=service.day(2, 1), ends_on=service.day(2, 28)
+    )
+    page = client_of(service.doctor).get(base_of(service))
+    assert page.context["few"] == 1
+    assert [row.state for row in page.context["page"]][:3] == ["few", "away", "now"]
+    assert "For få konferanser" in page.content.decode()
+
+
+def test_page_opens_at_the_current_month_and_is_paged(service, time_machine):
+    assert client_of(service.doctor).get(base_of(service)).context["page"].number == 1
+    time_machine.move_to(noon(service.day(9, 1)))
+    assert client_of(service.doctor).get(base_of(service)).context["page"].number == 2
+
+
+def test_supervisor_reads_the_page_and_plans_nothing(service):
+    conference = added(service, service.day(3, 1))
+    client = client_of(service.supervisor)
+    page = client.get(base_of(service))
+    assert (page.status_code, "Planlegg en rekke" in page.content.decode()) == (200, False)
+    for address in ("rekke/", "ny/", f"{conference.pk}/"):
+        assert client.get(base_of(service) + address).status_code == 404
+        assert client.post(base_of(service) + address, {}).status_code == 404
+
+
+def test_page_is_not_there_for_others(service):
+    assert client_of(make_user()).get(base_of(service)).status_code == 404
+
+
+def test_page_asks_as_many_questions_of_the_database_with_three_conferences_as_with_one(service):
+    client = client_of(service.doctor)
+    added(service, service.day(1, 5))
+    client.get(base_of(service))
+    with CaptureQueriesContext(connection) as one:
+        client.get(base_of(service))
+    added(service, service.day(1, 12))
+    added(service, service.day(2, 12))
+    with CaptureQueriesContext(connection) as three:
+        client.get(base_of(service))
+    assert len(three) == len(one)
+
+
+# The forms --------------------------------------------------------------------------------------
+def series_body(service, **changed):
+    return {
+        "first_on": f"5.1.{service.year}",
+        "last_on": f"30.6.{service.year}",
+        "interval_weeks": "2",
+        "at": "14.30",
+        "minutes": "60",
+        "form": "video",
+        "centre": "",
+        **changed,
+    }
+
+
+def test_series_is_planned_from_the_page(service):
+    answer = client_of(service.doctor).post(base_of(service) + "rekke/", series_body(service))
+    assert (answer.status_code, answer.url) == (302, base_of(service))
+    assert Conference.objects.count() == 13
+
+
+def test_page_of_a_series_suggests_the_centre_that_the_link_names(service):
+    centre = make_centre()
+    client = client_of(service.doctor)
+    page = client.get(f"{base_of(service)}rekke/?senter={centre.pk}").content.decode()
+    assert f'<option value="{centre.pk}" selected>' in page
+    assert client.get(f"{base_of(service)}rekke/?senter=tull").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"interval_weeks": "13"}, "interval_weeks"),
+        ({"interval_weeks": "40,5,5"}, "interval_weeks"),
+        ({"at": "kl ti"}, "at"),
+        ({"minutes": "-5"}, "minutes"),
+        ({"form": "due"}, "form"),
+        ({"centre": "99999999999999999999999"}, "centre"),
+        ({"last_on": "1.1.2020"}, "last_on"),
+    ],
+)
+def test_page_of_a_series_keeps_what_was_typed_and_tells_what_is_wrong(service, changed, field):
+    answer = client_of(service.doctor).post(base_of(service) + "rekke/", series_body(service, **changed))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert f"5.1.{service.year}" in answer.content.decode()
+    assert Conference.objects.count() == 0
+
+
+def test_page_of_a_series_tells_beside_the_field_what_the_log_refuses(service):
+    body = series_body(service, last_on=f"30.6.{service.year + 1}")
+    answer = client_of(service.doctor).post(base_of(service) + "rekke/", body)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (409, ["last_on"])
+
+
+def test_one_conference_is_kept_from_the_page(service):
+    client = client_of(service.doctor)
+    body = {"on": f"5.1.{service.year}", "at": "", "minutes": "60", "form": "in_person"}
+    assert client.post(base_of(service) + "ny/", {**body, "was_held": "on"}).status_code == 409
+    assert client.post(base_of(service) + "ny/", {**body, "on": "i dag"}).status_code == 422
+    assert client.post(base_of(service) + "ny/", body).status_code == 302
+    assert Conference.objects.get().on == service.day(1, 5)
+
+
+def test_conference_page_holds_moves_cancels_and_undoes(service, time_machine):
+    conference = added(service, service.day(1, 5))
+    client, address = client_of(service.doctor), f"{base_of(service)}{conference.pk}/"
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"act": "move", "move-on": f"12.1.{service.year}", "move-at": ""}).status_code == 302
+    assert client.post(address, {"act": "cancel", "cancel-cause": ""}).status_code == 422
+    assert client.post(address, {"act": "cancel", "cancel-cause": "Snøstorm"}).status_code == 302
+    assert "Snøstorm" in client.get(address).content.decode()
+    assert client.post(address, {"act": "cancel", "cancel-cause": "Snøstorm"}).status_code == 409
+    assert client.post(address, {"act": "undo"}).status_code == 302
+    assert client.post(address, {"act": "undo"}).status_code == 409
+    assert client.post(address, {"act": "noe annet"}).status_code == 422
+    assert client.post(address, {"act": "held", "held-form": "video"}).status_code == 409
+    time_machine.move_to(noon(service.day(1, 12)))
+    client = client_of(service.doctor)
+    assert client.post(address, {"act": "held", "held-form": "video"}).status_code == 302
+    conference.refresh_from_db()
+    assert (conference.state, conference.on) == ("held", service.day(1, 12))
+
+
+def test_conference_is_ticked_with_one_tap(service, time_machine):
+    conference = added(service, service.day(1, 5))
+    client, address = client_of(service.doctor), f"{base_of(service)}{conference.pk}/holdt/"
+    answer = client.post(address, follow=True)
+    assert "kan ikke føres som holdt" in answer.content.decode()
+    time_machine.move_to(noon(service.day(1, 5)))
+    client = client_of(service.doctor)
+    assert client.post(address).status_code == 302
+    conference.refresh_from_db()
+    assert conference.state == ConferenceState.HELD
+
+
+def test_conference_of_another_log_is_not_there(service):
+    other = followed()
+    theirs = added(other, other.day(1, 5))
+    client = client_of(service.doctor)
+    for pk in (theirs.pk, "9" * 30):
+        assert client.get(f"{base_of(service)}{pk}/").status_code == 404
