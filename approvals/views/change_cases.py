@@ -49,7 +49,10 @@ def start_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     existing = open_change(approval)
     if existing is not None:
         return redirect(_address_of(existing))
-    form = ChangeForm(request.POST if request.method == "POST" else None)
+    # Whoever comes from a page about one kind of change has said what it is.
+    asked = request.GET.get("kind", "")
+    known = {"kinds": [asked]} if asked in ChangeKind.values else {}
+    form = ChangeForm(request.POST if request.method == "POST" else None, initial=known)
     if request.method != "POST":
         return _page(request, application, approval, form)
     if not form.is_valid():

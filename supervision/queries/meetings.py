@@ -1,0 +1,117 @@
+"""Reading meetings: those of one log, one of them, and what others than the two may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from curriculum.models import IndividualPlan, Logbook
+from supervision.models import Appointment, Meeting, PlannedMeeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenMeeting:
+    """All that anybody but the two may know of a meeting: that it took place, when, how, how long, and evaluation."""
+
+    held_on: date
+    form: str
+    minutes: int
+    has_evaluation: bool
+
+
+def meetings_seen_by_staff(logbook: Logbook) -> list[SeenMeeting]:
+    """Return the standing meetings of a log, as staff may see them, oldest first: nothing that was said is read."""
+    rows = (
+        Meeting.objects.standing()
+        .filter(logbook=logbook)
+        .order_by("held_on", "pk")
+        .values("held_on", "form", "minutes", "has_evaluation")
+    )
+    return [SeenMeeting(**row) for row in rows]
+
+
+def list_meetings(logbook: Logbook) -> QuerySet[Meeting]:
+    """Return the entries of a log, newest first: those that stand, and those that were struck out."""
+    entries = Meeting.objects.filter(logbook=logbook, replaced_at__isnull=True)
+    return entries.select_related("appointment__supervisor__user")
+
+
+def load_meeting(logbook: Logbook, pk: int) -> Meeting | None:
+    """Return one entry of a log, old versions included, without its notes."""
+    found = Meeting.objects.filter(logbook=logbook, pk=pk)
+    return found.select_related("logbook__doctor__user", "appointment__supervisor__user", "logged_by").first()
+
+
+def earlier_versions(meeting: Meeting) -> list[Meeting]:
+    """Return what an entry said before it was corrected, newest first; one query however often that was."""
+    replaced = {
+        old.pk: old
+        for old in Meeting.objects.filter(logbook_id=meeting.logbook_id, replaced_at__isnull=False).select_related(
+            "logged_by", "appointment__supervisor__user"
+        )
+    }
+    found: list[Meeting] = []
+    key = meeting.replaces_id
+    while key is not None and key in replaced:
+        found.append(replaced[key])
+        key = replaced[key].replaces_id
+    return found
+
+
+def list_appointments(logbook: Logbook) -> list[Appointment]:
+    """Return the appointments by which supervisors follow or have followed the service, the newest last."""
+    found = Appointment.objects.filter(service_period__logbook=logbook, first_day__isnull=False)
+    return list(
+        found.select_related("supervisor__user", "service_period__logbook", "service_period__application").order_by(
+            "first_day", "pk"
+        )
+    )
+
+
+def appointment_on(appointments: Iterable[Appointment], day: date, *, user: User | None = None) -> Appointment | None:
+    """Return the appointment that covers a day, else the one that is nearest to it; only the person's own, if named."""
+    own = [
+        each
+        for each in appointments
+        if user is None or (each.supervisor is not None and each.supervisor.user_id == user.pk)
+    ]
+    return min(reversed(own), key=lambda each: _days_off(each, day), default=None)
+
+
+def _days_off(appointment: Appointment, day: date) -> int:
+    first, last = appointment.first_day or day, appointment.last_day or day
+    if first > last:
+        # It never came to follow a day, because another took over first.
+        return date.max.toordinal()
+    return max((first - day).days, (day - last).days, 0)
+
+
+def list_plans(logbook: Logbook, *, from_on: date) -> QuerySet[PlannedMeeting]:
+    """Return what is planned on the day and after it, and has not been called off; the nearest first."""
+    return (
+        PlannedMeeting.objects.filter(logbook=logbook, on__gte=from_on, cancelled_at__isnull=True)
+        .select_related("appointment__supervisor__user", "planned_by")
+        .order_by("on", "pk")
+    )
+
+
+def load_plan(logbook: Logbook, pk: int) -> PlannedMeeting | None:
+    """Return one planned meeting of a log."""
+    found = PlannedMeeting.objects.filter(logbook=logbook, pk=pk)
+    return found.select_related("logbook__doctor__user", "appointment__supervisor__user").first()
+
+
+def newest_plan_to_log(logbook: Logbook, *, today: date) -> PlannedMeeting | None:
+    """Return the newest planned meeting that should have been held by now and has not been logged."""
+    logged = Meeting.objects.standing().filter(logbook=logbook).values("held_on")
+    planned = PlannedMeeting.objects.filter(logbook=logbook, on__lte=today, cancelled_at__isnull=True)
+    return planned.exclude(on__in=logged).order_by("-on", "-pk").first()
+
+
+def learning_goals(logbook: Logbook) -> list[str]:
+    """Return the goals of the newest individual plan, as they are worded there."""
+    plan = IndividualPlan.objects.filter(logbook=logbook).order_by("-version").first()
+    goals = plan.goals if plan is not None else []
+    return [str(goal.get("text", "")) for goal in goals if goal.get("text")]
