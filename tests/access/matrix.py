@@ -18,6 +18,7 @@ from tests.access.matrix_of_appeals import APPEALS
 from tests.access.matrix_of_casework import CASEWORK
 from tests.access.matrix_of_changes import CHANGES
 from tests.access.matrix_of_letters import LETTERS
+from tests.access.matrix_of_meetings import MEETINGS
 from tests.access.matrix_of_pages import ACCOUNT, APPLYING, PUBLIC, SUPERVISING
 from tests.access.matrix_of_questions import QUESTIONS
 from tests.access.row import Row
@@ -45,6 +46,7 @@ ROWS: list[Row] = [
     *APPEALS,
     *CHANGES,
     *LETTERS,
+    *MEETINGS,
     *QUESTIONS,
     *STOCK,
     *MODELS,

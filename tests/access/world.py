@@ -28,6 +28,8 @@ from approvals.services.casework import take_case
 from approvals.services.decisions import prepare_letter, sign_proposal
 from approvals.services.paragraphs import ParagraphContent, add_paragraph
 from correspondence.models import Delivery
+from curriculum.months import month_number
+from supervision.models import Meeting, MeetingForm, PlannedMeeting
 from tests import factories
 from tests.approvals import rounds
 from tests.approvals.admin import desk_client
@@ -122,6 +124,7 @@ def build_world(**texts: Any) -> World:
         "approver": people[APPROVER].pk,
         "paragraph": _paragraph(people[APPROVER]).pk,
         **_deliveries(cases),
+        **_log(cases[Status.GRANTED]),
     }
     for status, application in cases.items():
         world.places[status] = {**shared, **_places(world, application)}
@@ -202,6 +205,36 @@ def _paragraph(approver: User) -> StandardParagraph:
     """A paragraph that whoever leads the casework has written."""
     content = ParagraphContent(title="Bemanning", text_nb="Krav.", text_nn="Krav.", text_en="Requirement.")
     return add_paragraph(by=approver, content=content)
+
+
+def _log(application: Application) -> dict[str, Any]:
+    """The log of the granted case, with a meeting that was held, one that is planned, and a day of the service."""
+    appointment = standing_appointment(application)
+    logbook, first = application.service_period.logbook, appointment.first_day
+    # The service has not begun, whatever today is: the entry is written as it would be when it has.
+    meeting = Meeting.objects.create(
+        logbook=logbook,
+        appointment=appointment,
+        held_on=first,
+        month=month_number(first),
+        form=MeetingForm.VIDEO,
+        minutes=60,
+        has_evaluation=False,
+        logged_by=appointment.supervisor.user,
+    )
+    planned = PlannedMeeting.objects.create(
+        logbook=logbook,
+        appointment=appointment,
+        on=first + timedelta(days=7),
+        form=MeetingForm.VIDEO,
+        planned_by=appointment.supervisor.user,
+    )
+    return {
+        "log": logbook.public_id,
+        "meeting": meeting.pk,
+        "planned": planned.pk,
+        "day_of_service": format_date(first + timedelta(days=30)),
+    }
 
 
 def _deliveries(cases: dict[Status, Application]) -> dict[str, int]:
