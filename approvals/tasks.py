@@ -66,3 +66,11 @@ def notify_again_of_unopened_decisions() -> None:
     from approvals.services import letters  # noqa: PLC0415 - a task loads its service when it runs
 
     letters.notify_again_of_unopened_decisions()
+
+
+@shared_task(name="approvals.plan_reminders", ignore_result=True)
+def plan_reminders() -> None:
+    """Let the reminders that wait be those that every log calls for today, and ask for this month's meetings."""
+    from approvals.services.reminders import planning  # noqa: PLC0415 - a task loads its service when it runs
+
+    planning.plan_all_reminders()

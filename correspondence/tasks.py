@@ -9,3 +9,11 @@ def send_due() -> None:
     from correspondence.services import send_due_deliveries  # noqa: PLC0415 - the service wakes this task
 
     send_due_deliveries()
+
+
+@shared_task(name="correspondence.send_scheduled", ignore_result=True)
+def send_scheduled() -> None:
+    """Turn reminders that are due into messages. Safe to run twice or at the same time as itself."""
+    from correspondence.services import send_due_scheduled  # noqa: PLC0415 - a task loads its service when it runs
+
+    send_due_scheduled()

@@ -239,6 +239,16 @@ FOLLOWUP_ENDS_DAYS = env.int("FOLLOWUP_ENDS_DAYS", default=60)
 FOLLOWUP_EVALUATION_MONTHS = env.int("FOLLOWUP_EVALUATION_MONTHS", default=3)
 # Hours come in lumps, so that a pace is told of only after so many whole months.
 FOLLOWUP_HOURS_MONTHS = env.int("FOLLOWUP_HOURS_MONTHS", default=3)
+# A supervisor is asked for the meeting of a month from this day of it on, and told once more when the month is over.
+REMINDER_ASK_FROM_DAY = env.int("REMINDER_ASK_FROM_DAY", default=20)
+# Doctor or supervisor is reminded of a meeting not answered for, of what was not ticked, and of a plan not signed,
+# after so many days; of an approval that ends, so that the confirmation is asked for in time, so many days before.
+REMINDER_ANSWER_DAYS = env.int("REMINDER_ANSWER_DAYS", default=7)
+REMINDER_UNTICKED_DAYS = env.int("REMINDER_UNTICKED_DAYS", default=3)
+REMINDER_PLAN_DAYS = env.int("REMINDER_PLAN_DAYS", default=14)
+REMINDER_ENDS_DAYS = env.int("REMINDER_ENDS_DAYS", default=60)
+# How often private calendar addresses may be read from one address of the net: a whole hospital may be behind one.
+CALENDAR_RATE = "120/m/ip"
 # A decision letter that is not opened within so many days is told of once more (eForvaltningsforskriften § 8).
 LETTER_REMINDER_DAYS = env.int("LETTER_REMINDER_DAYS", default=7)
 # How often a letter may be checked from one address of the net: a code is long, and guessing is slow.
@@ -269,6 +279,11 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
 CELERY_BEAT_SCHEDULE = {
     "correspondence.send_due": {"task": "correspondence.send_due", "schedule": crontab(minute="*")},
+    # In the daytime: nobody is helped by a reminder at night.
+    "correspondence.send_scheduled": {
+        "task": "correspondence.send_scheduled",
+        "schedule": crontab(minute="*/10", hour="7-20"),
+    },
     "approvals.mark_delivered_requests": {
         "task": "approvals.mark_delivered_requests",
         "schedule": crontab(minute="*"),
@@ -285,6 +300,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "approvals.follow_old_drafts": {"task": "approvals.follow_old_drafts", "schedule": crontab(minute=30, hour="8-18")},
     "approvals.follow_up": {"task": "approvals.follow_up", "schedule": crontab(minute=15, hour=4)},
+    "approvals.plan_reminders": {"task": "approvals.plan_reminders", "schedule": crontab(minute=30, hour=6)},
     "approvals.export_audit_head": {"task": "approvals.export_audit_head", "schedule": crontab(minute=45, hour=23)},
     "approvals.expire_overdue_requests": {
         "task": "approvals.expire_overdue_requests",
