@@ -5,6 +5,7 @@ from approvals.models.application import Application, CaseNumberSeries, CentreSt
 from approvals.models.assessment import Assessment, Conclusion, Confirmation, Note
 from approvals.models.attachment import Attachment
 from approvals.models.calendar import CalendarNotice
+from approvals.models.course_plan import CoursePlan
 from approvals.models.decision import Approval, Decision, Letter, Proposal
 from approvals.models.event import CaseEvent
 from approvals.models.followup import Alert, CalendarFeed, ServiceConfirmation
@@ -30,6 +31,7 @@ __all__ = [
     "CentreStatement",
     "Conclusion",
     "Confirmation",
+    "CoursePlan",
     "Decision",
     "Disqualification",
     "IssuedLetter",
