@@ -25,6 +25,8 @@ _READ_CASES = frozenset(
         "approvals.view_decision",
         "approvals.view_approval",
         "approvals.view_standardparagraph",
+        "approvals.view_alert",
+        "approvals.view_serviceconfirmation",
         "correspondence.view_delivery",
         "units.view_municipality",
         "units.view_palliativeunit",

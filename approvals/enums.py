@@ -102,6 +102,7 @@ class LetterKind(models.TextChoices):
     FORWARDING = "forwarding", _("Klagen er sendt videre")
     RENOTIFICATION = "renotification", _("Nytt varsel om vedtaket")
     WITHDRAWAL = "withdrawal", _("Søknaden er trukket")
+    CONFIRMATION = "confirmation", _("Bekreftelse av tellende tjeneste")
 
 
 class RequestKind(models.TextChoices):

@@ -16,6 +16,7 @@ from approvals.letters.context import Approved, Ground, Position, Service
 from approvals.letters.law import law_on
 from approvals.letters.messages import (
     AdvanceNoticeContext,
+    ConfirmationContext,
     DecisionMeant,
     ForwardingContext,
     ProvisionalContext,
@@ -245,6 +246,52 @@ def _changed_decisions(language: str) -> Iterator[tuple[str, DecisionLetterConte
     )
 
 
+_CONFIRMED: Final[dict[str, Any]] = {
+    "schema": 1,
+    "doctor": {"name": "Liv Lege", "hpr_number": "1234567"},
+    "from": "2027-01-01",
+    "to": "2027-03-31",
+    "periods": [
+        {
+            "case_number": "26/00042",
+            "unit": _UNIT,
+            "municipality": _PLACE,
+            "from": "2027-01-01",
+            "to": "2027-03-31",
+            "positions": [{"from": "2027-01-01", "to": "2027-03-31", "percent": "50"}],
+            "counted_months": "1",
+        }
+    ],
+    "supervisors": [{"name": "Vigdis Veileder", "from": "2027-01-01", "to": "2027-03-31"}],
+    "away": [{"from": "2027-02-01", "to": "2027-02-28"}],
+    "counted_months": "1",
+    "months": [
+        {
+            "month": f"2027-0{number}",
+            "meetings": met,
+            "evaluations": met,
+            "conferences": met * 2,
+            "hours": hours,
+            "days": 30,
+            "days_away": away,
+            "meeting_state": state,
+            "conference_state": state,
+        }
+        for number, met, hours, away, state in (
+            (1, 1, "4.5", 0, "held"),
+            (2, 0, "0", 28, "explained"),
+            (3, 0, "3", 0, "missing"),
+        )
+    ],
+    "meetings": {"held": 1, "months_asked": 2, "months_short": 1},
+    "conferences": {"held": 2, "months_asked": 2, "months_short": 1},
+    "hours": {"followed": "7.5", "asked": "6", "is_reached": True},
+    "own_teaching": {"times": 1, "hours": "2"},
+    "gaps": [{"month": "2027-02", "what": what, "is_explained": True} for what in ("meetings", "conferences")]
+    + [{"month": "2027-03", "what": what, "is_explained": False} for what in ("meetings", "conferences")],
+}
+
+
 def _messages(language: str) -> Iterator[tuple[str, MessageContext]]:
     service = ServiceApplied(unit=_UNIT, municipality=_PLACE, starts_on=_START, ends_on=_END)
     decision = DecisionMeant(reference="26/00042-2", dated=_EARLIER, outcome=str(DecisionKind.REFUSED.label))
@@ -300,6 +347,18 @@ def _messages(language: str) -> Iterator[tuple[str, MessageContext]]:
     yield (
         "renotification",
         RenotificationContext(**common(LetterKind.RENOTIFICATION), decision=decision, sent_on=_EARLIER),
+    )
+    yield (
+        "confirmation",
+        ConfirmationContext(
+            **common(LetterKind.CONFIRMATION),
+            content=_CONFIRMED,
+            sha256="3f" * 32,
+            supervisor_name="Vigdis Veileder",
+            supervisor_signed_on=_EARLIER,
+            signed_by="Siri Saksbehandler",
+            signed_on=_DATED,
+        ),
     )
     yield "withdrawal", WithdrawalContext(**common(LetterKind.WITHDRAWAL), **about, changes_case="")
     yield "withdrawal_of_change", WithdrawalContext(**common(LetterKind.WITHDRAWAL), **about, changes_case="26/00017")

@@ -34,6 +34,7 @@ _TEMPLATES: Final = {
     LetterKind.FORWARDING: "letters/forwarding.html",
     LetterKind.RENOTIFICATION: "letters/renotification.html",
     LetterKind.WITHDRAWAL: "letters/withdrawal.html",
+    LetterKind.CONFIRMATION: "letters/service_confirmation.html",
 }
 _PARTS: Final = (
     "letters/layout.html",
@@ -41,7 +42,18 @@ _PARTS: Final = (
     *(
         f"letters/parts/{name}.html"
         for name in (
-            *("access", "appeal", "background", "check", "decided", "dismissed", "earlier", "final", "grounds"),
+            *(
+                "access",
+                "appeal",
+                "background",
+                "check",
+                "confirmed_service",
+                "decided",
+                "dismissed",
+                "earlier",
+                "final",
+                "grounds",
+            ),
             *("heard", "outcome", "questions", "reach_us", "refused", "rules", "scope", "signatures"),
         )
     ),
@@ -121,5 +133,6 @@ def _message_title(kind: str) -> str:
         LetterKind.FORWARDING: _("Klagen din er sendt til klageinstansen"),
         LetterKind.RENOTIFICATION: _("Nytt varsel: Du har fått et vedtak"),
         LetterKind.WITHDRAWAL: _("Søknaden din er trukket"),
+        LetterKind.CONFIRMATION: _("Bekreftelse av tellende tjeneste"),
     }
     return titles[LetterKind(kind)]

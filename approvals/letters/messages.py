@@ -15,7 +15,7 @@ from approvals.exceptions import LetterMissing
 from approvals.letters.law import Law, law_on
 from approvals.letters.marks import Mark, check_address, reference_of
 from approvals.letters.values import plain
-from approvals.models import Appeal, Application, Decision, Letter, Reopening, Request
+from approvals.models import Appeal, Application, Decision, Letter, Reopening, Request, ServiceConfirmation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +136,18 @@ class RenotificationContext(MessageContext):
 
     decision: DecisionMeant
     sent_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationContext(MessageContext):
+    """What a service has counted. `content` is what was signed, as it is kept; nothing in it is computed again."""
+
+    content: dict[str, Any]
+    sha256: str
+    supervisor_name: str
+    supervisor_signed_on: date
+    signed_by: str
+    signed_on: date
 
 
 def build_message(
@@ -291,6 +303,22 @@ def _renotification(
     )
 
 
+def _confirmation(application: Application, details: Mapping[str, Any], common: dict[str, Any]) -> ConfirmationContext:
+    given = ServiceConfirmation.objects.filter(approval__decision__application=application)
+    found = given.select_related("supervisor", "caseworker").filter(pk=_key(details, "confirmation")).first()
+    if found is None or found.supervisor is None or found.caseworker is None:
+        raise _missing(_("den signerte bekreftelsen"))
+    return ConfirmationContext(
+        **{**common, "caseworker_name": found.caseworker.name},
+        content=found.content,
+        sha256=found.sha256,
+        supervisor_name=found.supervisor.name,
+        supervisor_signed_on=timezone.localdate(found.supervisor_signed_at),
+        signed_by=found.caseworker.name,
+        signed_on=timezone.localdate(found.caseworker_signed_at),
+    )
+
+
 _Builder = Callable[[Application, Mapping[str, Any], dict[str, Any]], MessageContext]
 _BUILDERS: Final[dict[LetterKind, _Builder]] = {
     LetterKind.RECEIPT: _receipt,
@@ -300,6 +328,7 @@ _BUILDERS: Final[dict[LetterKind, _Builder]] = {
     LetterKind.ADVANCE_NOTICE: _advance_notice,
     LetterKind.WITHDRAWAL: _withdrawal,
     LetterKind.RENOTIFICATION: _renotification,
+    LetterKind.CONFIRMATION: _confirmation,
 }
 
 

@@ -21,7 +21,7 @@ from approvals.letters.context import DecisionLetterContext, build_decision_cont
 from approvals.letters.kinds import ALL_TEMPLATES, template_of, title_of
 from approvals.letters.law import LAW_FILE
 from approvals.letters.marks import Mark, code_picture, mark_of, next_number
-from approvals.letters.messages import AdvanceNoticeContext, MessageContext, build_message
+from approvals.letters.messages import AdvanceNoticeContext, ConfirmationContext, MessageContext, build_message
 from approvals.models import Application, Assessment, Letter, Proposal
 from correspondence.pdf import EmbeddedFile, PdfFailed, render_pdf
 from correspondence.pdf.resources import letter_stylesheet
@@ -31,6 +31,8 @@ CODE_VERSION: Final = "2"
 
 #: the name of the assessment inside the PDF of a decision
 ASSESSMENT_FILE: Final = "vurdering.json"
+#: the name of what a confirmation says as data, inside its PDF
+CONFIRMATION_FILE: Final = "bekreftelse.json"
 
 LetterContext = DecisionLetterContext | MessageContext
 
@@ -81,6 +83,8 @@ def render_message(
     """
     context = build_message(application, kind, details=details, mark=mark, dated=dated, language=language)
     try:
+        if isinstance(context, ConfirmationContext):
+            return _rendered(context, name="bekreftelse", mark=mark, attachments=[_confirmation_file(context)])
         return _rendered(context, name="brev", mark=mark)
     except PdfFailed as failure:
         raise LetterMissing(_("Brevet kunne ikke lages: %(reason)s") % {"reason": failure}) from failure
@@ -178,3 +182,18 @@ def _assessment_file(assessment: Assessment, context: DecisionLetterContext) -> 
     return EmbeddedFile(
         name=ASSESSMENT_FILE, content=content.encode("utf-8", "replace"), description=description, relationship="Data"
     )
+
+
+def confirmation_data(context: Mapping[str, Any]) -> str:
+    """Return what a confirmation says as JSON, from the context that is kept with its letter."""
+    names = ("reference", "check_code", "check_address", "sha256", "content")
+    signed = ("supervisor_name", "supervisor_signed_on", "signed_by", "signed_on")
+    kept = {name: context[name] for name in (*names, *signed)}
+    return json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _confirmation_file(context: ConfirmationContext) -> EmbeddedFile:
+    with translation.override(context.language):
+        description = _("Det samme som data")
+    content = confirmation_data(context.to_json()).encode("utf-8", "replace")
+    return EmbeddedFile(name=CONFIRMATION_FILE, content=content, description=description, relationship="Alternative")

@@ -12,10 +12,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.enums import EventKind, LetterKind
+from approvals.enums import ConfirmationState, EventKind, LetterKind
 from approvals.exceptions import CaseChanged, LetterMissing, NotPossible
 from approvals.letters import DECISION_LETTERS, RenderedLetter, new_mark, next_number, render_message
-from approvals.models import Application, IssuedLetter, Letter, LetterOrder
+from approvals.models import Application, IssuedLetter, Letter, LetterOrder, ServiceConfirmation
 from approvals.permissions import check_may_assess
 from approvals.services.status import lock_application, record_event
 from approvals.tasks import make_ordered_letters as make_ordered_letters_task
@@ -131,12 +131,24 @@ def _issue_ordered(order: LetterOrder, rendered: RenderedLetter) -> Letter:
         context=rendered.context,
     )
     issue_letter(letter)
+    if order.kind == LetterKind.CONFIRMATION:
+        _note_confirmation(order, letter)
     order.letter, order.failure = letter, ""
     order.save(update_fields=["letter", "failure"])
     _queue_letter(order, letter, title=rendered.title)
     detail = {"letter": letter.pk, "letter_kind": str(letter.kind), "sha256": letter.document.sha256}
     record_event(application, EventKind.LETTER_SENT, by=by, detail=detail)
     return letter
+
+
+def _note_confirmation(order: LetterOrder, letter: Letter) -> None:
+    """A confirmation that has been signed is issued when its letter is."""
+    ServiceConfirmation.objects.filter(pk=order.details["confirmation"], caseworker__isnull=False).update(
+        state=ConfirmationState.ISSUED,
+        document=letter.document,
+        number=letter.number,
+        check_code=letter.check_code,
+    )
 
 
 def issue_letter(letter: Letter) -> IssuedLetter:

@@ -42,13 +42,14 @@ def minimums_of(months: Iterable[int]) -> dict[int, Minimums]:
     return found
 
 
-def service_of(approvals: Sequence[Approval], logbook: Logbook) -> Service | None:
-    """Return the days that the approvals cover, with shares and absence; None when they cover none.
+def service_of(approvals: Sequence[Approval], logbook: Logbook, *, until: date = date.max) -> Service | None:
+    """Return the days that the approvals cover, with shares and absence, until a day if one is given; None for none.
 
     Absence is what is stated in the log, and leave that was part of what was approved (E21). Two queries, and one for
     each approval whose positions are not at hand.
     """
-    covered = [(each, last) for each in approvals if (last := last_day_of(each)) is not None]
+    days = [(each, last_day_of(each)) for each in approvals]
+    covered = [(each, min(last, until)) for each, last in days if last is not None and each.starts_on <= until]
     if not covered:
         return None
     covered.sort(key=lambda pair: pair[0].starts_on)
@@ -82,13 +83,14 @@ def counts_of(logbook: Logbook, service: Service, *, hours_through: date) -> dic
     for row in meetings.order_by().values("month").annotate(held=Count("pk"), evaluated=evaluated):
         found[row["month"]].meetings, found[row["month"]].evaluations = row["held"], row["evaluated"]
     conferences = Conference.objects.filter(_on_days(service, "on"), logbook=logbook, state=ConferenceState.HELD)
-    for row in conferences.order_by().values("month").annotate(held=Count("pk")):
-        found[row["month"]].conferences = row["held"]
+    for month, held in conferences.order_by().values("month").annotate(held=Count("pk")).values_list("month", "held"):
+        found[month].conferences = held
     attended = TeachingSession.objects.filter(
         _on_days(service, "on"), logbook=logbook, attended_hours__isnull=False, on__lte=hours_through
     )
-    for row in attended.order_by().values("month").annotate(hours=Sum("attended_hours")):
-        found[row["month"]].hundredths = int(row["hours"] * 100)
+    summed = attended.order_by().values("month").annotate(hours=Sum("attended_hours"))
+    for month, hours in summed.values_list("month", "hours"):
+        found[month].hundredths = int(hours * 100)
     return dict(found)
 
 

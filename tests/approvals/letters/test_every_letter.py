@@ -81,7 +81,7 @@ def test_every_template_of_letters_is_in_the_list_that_versions_them():
 def test_every_kind_has_a_template_of_its_own():
     first = [template_of(LetterKind.DECISION, decision=kind) for kind in DecisionKind if kind != DecisionKind.REVOKED]
     others = [template_of(kind) for kind in LetterKind if kind != LetterKind.DECISION]
-    assert len({*first, *others}) == len(first) + len(others) == 15
+    assert len({*first, *others}) == len(first) + len(others) == 16
 
 
 @pytest.mark.usefixtures("telling_engine")
