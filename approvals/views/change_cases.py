@@ -51,7 +51,7 @@ def start_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect(_address_of(existing))
     # Whoever comes from a page about one kind of change has said what it is.
     asked = request.GET.get("kind", "")
-    known = {"kinds": [asked]} if asked in ChangeKind.values else {}
+    known = {"kinds": [asked] if asked in ChangeKind.values else [], "change_from": request.GET.get("from", "")[:10]}
     form = ChangeForm(request.POST if request.method == "POST" else None, initial=known)
     if request.method != "POST":
         return _page(request, application, approval, form)
