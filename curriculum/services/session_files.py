@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.form_fields import NorwegianDateField, NorwegianDecimalField, TextField, format_decimal
 from curriculum.models.teaching import MOST_HOURS
-from curriculum.services.series import LEAST_HOURS, MOST_SESSIONS, PlannedSession
+from curriculum.services.series import LEAST_HOURS, MOST_SESSIONS, PlannedSession, Spacing, find_faults
 from curriculum.services.tables import FileRefused, Line, read_lines
 
 DAY: Final = "on"
@@ -177,3 +177,18 @@ def _topic(cell: Any) -> str:
 
 def _shown(cell: Any) -> str:
     return " ".join(str(cell if cell is not None else "").split())[:60]
+
+
+def judge_report(report: FileReport, *, form: str, spacing: Spacing, within: tuple[date, date] | None) -> FileReport:
+    """Return the report with the lines refused that do not fit the service, the form or each other."""
+    faults = {fault.index: fault for fault in find_faults(form, report.sessions, spacing=spacing, within=within)}
+    names = {"dates": _("Dato"), "hours": _("Timer")}
+    refused = [
+        RefusedLine(number=report.taken[index].number, column=names[fault.field], sentence=fault.sentence)
+        for index, fault in faults.items()
+    ]
+    return FileReport(
+        taken=[line for index, line in enumerate(report.taken) if index not in faults],
+        refused=sorted([*report.refused, *refused], key=lambda line: line.number),
+        ignored=report.ignored,
+    )
