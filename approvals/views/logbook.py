@@ -16,7 +16,10 @@ from accounts.models import User
 from approvals.models import Approval
 from approvals.permissions import may_apply
 from approvals.services.approvals import last_day_of
+from approvals.services.followup import follow_up, measure_log
+from approvals.services.followup.loading import day_before
 from approvals.services.logbooks import approval_in_force, approvals_of
+from approvals.views.log_pictures import hours_picture, month_strip
 from curriculum.models import Logbook
 from curriculum.permissions import may_keep
 from curriculum.views.access import readable_logbook
@@ -27,12 +30,14 @@ PAGE_SIZE = 20
 #: where the parts of a log are written: name of the address, heading, what is found there
 _PARTS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     ("supervision:meetings", _("Veiledningsmøter"), _("Møtene dere har hatt og planlegger.")),
-    ("supervision:conferences", _("Pasientkonferanser"), _("Konferansene med det palliative senteret.")),
+    ("approvals:conferences", _("Pasientkonferanser"), _("Konferansene med det palliative senteret.")),
     ("curriculum:teaching", _("Undervisning"), _("Rekkene du følger, og timene du har deltatt i.")),
     ("curriculum:own_teaching", _("Egen undervisning"), _("Det legen selv har undervist i.")),
     ("curriculum:absences", _("Fravær"), _("Permisjon og sykefravær, som stopper tellingen.")),
     ("curriculum:individual_plan", _("Utdanningsplan"), _("Mål og læringsaktiviteter som dere har avtalt.")),
+    ("supervision:supervisor", _("Veileder"), _("Hvem som er veileder, og bytte av veileder.")),
     ("approvals:confirmations", _("Bekreftelse"), _("Bekreftelse av tellende tjeneste.")),
+    ("supervision:export", _("Eksport"), _("Alt som står i loggen, som data.")),
 )
 
 
@@ -56,8 +61,14 @@ def logbook(request: HttpRequest, public_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     approvals = approvals_of(found)
     approval = approval_in_force(approvals, on=today)
+    followed = follow_up(approval, today) if approval else None
+    measured = measure_log(found, approvals, through=day_before(today), on=today)
     context = {
         "logbook": found,
+        "measured": measured,
+        "findings": followed.findings if followed else (),
+        "strip": month_strip(measured) if measured else None,
+        "hours": hours_picture(measured) if measured else None,
         "approval": approval,
         "state": approval.state_on(today) if approval else None,
         "last_day": last_day_of(approval) if approval else None,

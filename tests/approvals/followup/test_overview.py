@@ -1,11 +1,14 @@
 """The page of the log, for the two who have business there."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
+from tests.approvals.followup import logged
 from tests.factories import make_user
-from tests.followed import followed
+from tests.followed import followed, noon
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +48,33 @@ def test_case_links_to_the_log(client):
     client.force_login(service.doctor)
     page = client.get(service.approval.decision.application.get_absolute_url()).content.decode()
     assert reverse("approvals:logbook", args=[service.logbook.public_id]) in page
+
+
+def test_overview_shows_months_and_hours_in_words_too(client, time_machine):
+    service = followed()
+    logged.meeting(service.appointment, service.day(1, 20))
+    logged.attended(service.logbook, service.day(2, 3), "7.5", by=service.doctor)
+    time_machine.move_to(noon(service.day(3, 10)))
+    client.force_login(service.doctor)
+    page = client.get(reverse("approvals:logbook", args=[service.logbook.public_id])).content.decode()
+    assert "7,5 av 36 timer" in page
+    assert "1 (Holdt)" in page
+    assert f"Det er ikke ført noe veiledningsmøte i februar {service.year}." in page
+    assert "I dette tempoet blir det" in page
+
+
+def test_overview_asks_the_same_number_of_queries_however_long_the_log(client, time_machine):
+    service = followed()
+    time_machine.move_to(noon(service.day(12, 20)))
+    client.force_login(service.doctor)
+    address = reverse("approvals:logbook", args=[service.logbook.public_id])
+    client.get(address)
+    asked = []
+    for month in range(1, 12):
+        logged.meeting(service.appointment, service.day(month, 3))
+        logged.attended(service.logbook, service.day(month, 3), "3", by=service.doctor)
+        if month in {1, 11}:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            asked.append(len(queries))
+    assert asked[0] == asked[1]

@@ -1,0 +1,98 @@
+"""The pages of a confirmation: asked for, signed, refused beside its field, and handed out."""
+
+import json
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from accounts.roles import Role
+from approvals.models import ServiceConfirmation
+from approvals.services.confirmations import sign_as_caseworker
+from approvals.services.letters import make_ordered_letters
+from tests.approvals.followup import logged
+from tests.factories import make_user
+from tests.followed import followed, noon
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def served(time_machine):
+    service = followed()
+    logged.meeting(service.appointment, service.day(1, 20))
+    time_machine.move_to(noon(date(service.year + 1, 1, 10)))
+    return service
+
+
+def address(service, name="confirmations", *more):
+    return reverse(f"approvals:{name}", args=[service.logbook.public_id, *more])
+
+
+def asked(client, service):
+    client.force_login(service.doctor)
+    client.post(address(service), {"until": f"31.12.{service.year}"})
+    return ServiceConfirmation.objects.get(state="made")
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "sentence"),
+    [
+        ("", 422, "Skriv en dato"),
+        ("31.2.2027", 422, "finnes ikke i kalenderen"),
+        ("i går", 422, "Skriv datoen som"),
+        ("31.12.2040", 409, "Velg en dag som er over."),
+        ("1.1.2020", 409, "Ingen godkjente dager er over"),
+    ],
+)
+def test_wrong_day_is_refused_beside_its_field_and_kept(client, served, typed, status, sentence):
+    client.force_login(served.doctor)
+    answer = client.post(address(served), {"until": typed})
+    assert answer.status_code == status
+    assert sentence in answer.content.decode()
+    assert ServiceConfirmation.objects.count() == 0
+
+
+def test_confirmation_is_asked_for_signed_and_handed_out(client, served):
+    made = asked(client, served)
+    one = address(served, "confirmation", made.public_id)
+    assert 'name="sha256"' not in client.get(one).content.decode()
+    assert client.post(one, {"sha256": made.sha256}).status_code == 404
+    for name in ("confirmation_document", "confirmation_data"):
+        assert client.get(address(served, name, made.public_id)).status_code == 404
+    client.force_login(served.supervisor)
+    assert made.sha256 in client.get(one).content.decode()
+    assert client.post(one, {"sha256": made.sha256}).status_code == 302
+    made.refresh_from_db()
+    sign_as_caseworker(made, by=make_user(Role.CASEWORKER), sha256=made.sha256)
+    make_ordered_letters()
+    client.force_login(served.doctor)
+    handed = client.get(address(served, "confirmation_document", made.public_id))
+    assert handed.content.startswith(b"%PDF")
+    said = json.loads(client.get(address(served, "confirmation_data", made.public_id)).content)
+    assert (said["content"], said["sha256"]) == (made.content, made.sha256)
+
+
+def test_signer_of_something_old_is_shown_the_new_and_nothing_is_signed(client, served):
+    made = asked(client, served)
+    logged.meeting(served.appointment, served.day(2, 20))
+    client.force_login(served.supervisor)
+    answer = client.post(address(served, "confirmation", made.public_id), {"sha256": made.sha256})
+    renewed = ServiceConfirmation.objects.get(state="made")
+    assert answer.status_code == 409
+    assert renewed.sha256 in answer.content.decode()
+    assert renewed.supervisor is None
+
+
+def test_doctor_takes_back_what_is_not_issued(client, served):
+    made = asked(client, served)
+    assert client.post(address(served, "withdraw_confirmation", made.public_id)).status_code == 302
+    assert client.post(address(served, "withdraw_confirmation", made.public_id)).status_code == 409
+    made.refresh_from_db()
+    assert made.state == "withdrawn"
+
+
+def test_confirmation_of_another_log_is_not_there(client, served):
+    made = asked(client, served)
+    client.force_login(make_user(Role.DOCTOR))
+    assert client.get(address(served, "confirmation", made.public_id)).status_code == 404
