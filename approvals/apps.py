@@ -7,3 +7,9 @@ class ApprovalsConfig(AppConfig):
 
     name = "approvals"
     verbose_name = _("Saker")
+
+    def ready(self) -> None:
+        """Join those who want to know when something is written in a log."""
+        from approvals.services.log_changes import listen  # noqa: PLC0415 - models are there only now
+
+        listen()

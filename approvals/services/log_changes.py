@@ -1,0 +1,22 @@
+"""What follows when somebody has written in a log: reminders are planned anew, and calendars are told."""
+
+from django.utils import timezone
+
+from approvals.services.calendars.mails import tell_calendars
+from approvals.services.reminders.planning import plan_reminders
+from approvals.services.reminders.words import register_words
+from curriculum.hooks import on_log_changed
+from curriculum.models import Logbook
+
+
+def listen() -> None:
+    """Join those who want to know of changes in logs, and say how reminders are worded. Safe to call twice."""
+    register_words()
+    if follow_change not in on_log_changed:
+        on_log_changed.append(follow_change)
+
+
+def follow_change(logbook: Logbook) -> None:
+    """Do for one log, in the transaction of the act, what the sweep at night does for all."""
+    plan_reminders([logbook.pk], today=timezone.localdate())
+    tell_calendars([logbook.pk], today=timezone.localdate())

@@ -1,0 +1,1 @@
+"""Reminders that follow approved service: which causes there are, how each is worded, and when it is planned."""
