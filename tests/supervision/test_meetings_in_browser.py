@@ -18,12 +18,14 @@ def phone_of(live_server, new_context, client):
     """Return a function that opens a phone's browser in which somebody has logged in."""
 
     def open_for(user=None):
-        context = new_context(viewport=PHONE, has_touch=True)
+        context = new_context()
         if user is not None:
             client.force_login(user)
             session = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        return context.new_page()
+        page = context.new_page()
+        page.set_viewport_size(PHONE)
+        return page
 
     return open_for
 
