@@ -128,8 +128,10 @@ class PlanForm(_Quiet, forms.Form):
         for key in catalogue.activities:
             self.fields[f"first_{key}"] = NorwegianDateField(label=_("Fra og med"), required=False, help_text="")
             self.fields[f"last_{key}"] = NorwegianDateField(label=_("Til og med"), required=False, help_text="")
-        self.own_goals = OwnGoals(data, prefix=GOALS, initial=stored.own_goals)
-        self.own_activities = OwnActivities(data, prefix=ACTIVITIES, initial=stored.own_activities)
+        # A posted row is compared with an empty one: an untouched row is written again, and an emptied one is left out.
+        goals, activities = (None, None) if data is not None else (stored.own_goals, stored.own_activities)
+        self.own_goals = OwnGoals(data, prefix=GOALS, initial=goals)
+        self.own_activities = OwnActivities(data, prefix=ACTIVITIES, initial=activities)
 
     def quieten(self) -> None:
         """Show what was typed, without errors."""

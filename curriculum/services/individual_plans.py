@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from curriculum.catalogue import PARTS, Entry, course_catalogue
 from curriculum.exceptions import LogChanged, NotPossible
+from curriculum.hooks import log_changed
 from curriculum.models import IndividualPlan, Logbook
 from curriculum.permissions import check_may_keep, check_may_open, check_may_supervise
 
@@ -104,6 +105,7 @@ def _make_version(
     plan = IndividualPlan(logbook=logbook, version=standing + 1, made_by=by, **content)
     plan.full_clean()
     plan.save()
+    log_changed(logbook)
     return plan
 
 
@@ -117,6 +119,7 @@ def sign_as_doctor(plan: IndividualPlan, *, by: User) -> IndividualPlan:
         raise LogChanged(_("Du har alt signert planen."))
     plan.signed_by_doctor_at = timezone.now()
     plan.save(update_fields=["signed_by_doctor_at"])
+    log_changed(logbook)
     return plan
 
 
@@ -130,6 +133,7 @@ def sign_as_supervisor(plan: IndividualPlan, *, by: User) -> IndividualPlan:
         raise LogChanged(_("Planen er alt signert av veilederen."))
     plan.signed_by_supervisor_at, plan.supervisor = timezone.now(), by
     plan.save(update_fields=["signed_by_supervisor_at", "supervisor"])
+    log_changed(logbook)
     return plan
 
 

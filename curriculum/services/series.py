@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from curriculum.exceptions import LogChanged, NotPossible
+from curriculum.hooks import log_changed
 from curriculum.models import Logbook, TeachingForm, TeachingSeries, TeachingSession
 from curriculum.models.teaching import MOST_HOURS
 from curriculum.months import month_number
@@ -156,6 +157,7 @@ def _make_series(
     series.full_clean()
     series.save()
     TeachingSession.objects.bulk_create(_session_row(series, each) for each in sessions)
+    log_changed(logbook)
     return series
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.form_fields import format_decimal
 from accounts.models import User
 from curriculum.exceptions import LogChanged, NotPossible
+from curriculum.hooks import log_changed
 from curriculum.models import Logbook, OwnTeaching, TeachingSeries, TeachingSession
 from curriculum.models.teaching import MOST_HOURS
 from curriculum.months import month_number
@@ -52,6 +53,7 @@ def record_attendance(series: TeachingSeries, *, by: User, on: date, hours: Deci
     session.attended_hours, session.attended_at, session.attended_by = hours, timezone.now(), by
     session.full_clean()
     session.save(update_fields=["attended_hours", "attended_at", "attended_by"])
+    log_changed(session.logbook)
     return session
 
 
@@ -64,6 +66,7 @@ def undo_attendance(session: TeachingSession, *, by: User) -> TeachingSession:
         raise LogChanged(_("Det er ikke ført at du deltok."))
     session.attended_hours = session.attended_at = session.attended_by = None
     session.save(update_fields=["attended_hours", "attended_at", "attended_by"])
+    log_changed(session.logbook)
     return session
 
 
@@ -81,6 +84,7 @@ def cancel_session(session: TeachingSession, *, by: User, cause: str) -> Teachin
     session.cancelled_at, session.cancel_cause = timezone.now(), cause.strip()
     session.full_clean()
     session.save(update_fields=["cancelled_at", "cancel_cause"])
+    log_changed(session.logbook)
     return session
 
 
@@ -104,6 +108,7 @@ def record_own_teaching(
     )
     given.full_clean()
     given.save()
+    log_changed(given.logbook)
     return given
 
 
@@ -116,6 +121,7 @@ def remove_own_teaching(given: OwnTeaching, *, by: User) -> OwnTeaching:
         raise LogChanged(_("Undervisningen er alt tatt bort."))
     given.removed_at = timezone.now()
     given.save(update_fields=["removed_at"])
+    log_changed(given.logbook)
     return given
 
 

@@ -80,7 +80,11 @@ UNKNOWN = "Smågruppen møtes med {} uker mellom møtene. Det skal være 3 til 4
         ({"last_day": "1.1.2027"}, "last_day", "Siste dag kan ikke være før første gang."),
         ({"way": "dates", "dates": ""}, "dates", "Skriv datoene."),
         ({"way": "dates", "dates": "1.2.2027\n31.2.2027"}, "dates", "Linje 2: Denne datoen finnes ikke i kalenderen."),
-        ({"way": "dates", "dates": "1.2.2027; 40,5,5"}, "dates", "Linje 1: Skriv timene som et tall, for eksempel 1,5."),
+        (
+            {"way": "dates", "dates": "1.2.2027; 40,5,5"},
+            "dates",
+            "Linje 1: Skriv timene som et tall, for eksempel 1,5.",
+        ),
         ({"way": "dates", "dates": "\n".join(["1.2.2027"] * 501)}, "dates", "En rekke kan ha høyst 500 datoer."),
     ],
 )  # fmt: skip
