@@ -50,11 +50,16 @@ class Alert(models.Model):
             ),
         ]
         constraints = [
+            # Two, because not every database can be told that two empty months are the same one.
+            models.UniqueConstraint(
+                fields=["approval", "kind"],
+                condition=Q(resolved_at__isnull=True, month__isnull=True),
+                name="approvals_alert_one_open",
+            ),
             models.UniqueConstraint(
                 fields=["approval", "kind", "month"],
-                condition=Q(resolved_at__isnull=True),
-                nulls_distinct=False,
-                name="approvals_alert_one_open",
+                condition=Q(resolved_at__isnull=True, month__isnull=False),
+                name="approvals_alert_one_open_a_month",
             ),
         ]
 

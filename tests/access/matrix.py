@@ -17,10 +17,13 @@ from tests.access.matrix_of_admin import DESK, MODELS, STOCK
 from tests.access.matrix_of_appeals import APPEALS
 from tests.access.matrix_of_casework import CASEWORK
 from tests.access.matrix_of_changes import CHANGES
+from tests.access.matrix_of_conferences import CONFERENCES
+from tests.access.matrix_of_followup import FOLLOWUP
 from tests.access.matrix_of_letters import LETTERS
 from tests.access.matrix_of_meetings import MEETINGS
 from tests.access.matrix_of_pages import ACCOUNT, APPLYING, PUBLIC, SUPERVISING
 from tests.access.matrix_of_questions import QUESTIONS
+from tests.access.matrix_of_teaching import TEACHING
 from tests.access.row import Row
 
 # Only where settings.DEMO is true -----------------------------------------------------------------
@@ -47,8 +50,11 @@ ROWS: list[Row] = [
     *CHANGES,
     *LETTERS,
     *MEETINGS,
+    *TEACHING,
+    *CONFERENCES,
     *QUESTIONS,
     *STOCK,
     *MODELS,
     *DESK,
+    *FOLLOWUP,
 ]

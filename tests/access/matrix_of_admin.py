@@ -49,7 +49,7 @@ STOCK = [
 ]
 
 
-def _model(
+def model_rows(
     name: str,
     place: str,
     *,
@@ -101,7 +101,7 @@ _GRANTED_ONLY = {GRANTED: "L AA AA AA OOOF", DRAFT | OPEN | REFUSED | WITHDRAWN:
 _STAYS = {ALWAYS: "L AA AA AA FFFF"}
 
 MODELS = [
-    *_model(
+    *model_rows(
         "accounts/user",
         "{user}",
         listed=("L AA AA AA FFFO", "L AA AA AA FFFO"),
@@ -111,20 +111,20 @@ MODELS = [
         body=_CHANGED_USER,
         new=_NEW_USER,
     ),
-    *_model(
+    *model_rows(
         "correspondence/delivery",
         "{delivery}",
         listed=("L AA AA AA OOOF", "L AA AA AA OOOF"),
         history=("L AA AA AA OOOF", "L AA AA AA OOOF"),
     ),
-    *_model(
+    *model_rows(
         "approvals/application",
         "{pk}",
         change=({DRAFT: "L AA AA AA xxxF", RECEIVED: "L AA AA AA OOOF"}, {ALWAYS: "L AA AA AA MMMM"}),
     ),
-    *_model("approvals/decision", "{decision}", change=(_DECIDED_ONLY, _STAYS)),
-    *_model("approvals/approval", "{approval}", change=(_GRANTED_ONLY, _STAYS)),
-    *_model(
+    *model_rows("approvals/decision", "{decision}", change=(_DECIDED_ONLY, _STAYS)),
+    *model_rows("approvals/approval", "{approval}", change=(_GRANTED_ONLY, _STAYS)),
+    *model_rows(
         "units/palliativeunit",
         "{unit}",
         add=("L AA AA AA OFFF", "L AA AA AA >FFF"),
@@ -132,7 +132,7 @@ MODELS = [
         body=_UNIT,
         new=_UNIT,
     ),
-    *_model(
+    *model_rows(
         "units/palliativecentre",
         "{centre}",
         add=("L AA AA AA OFFF", "L AA AA AA >FFF"),
@@ -140,8 +140,8 @@ MODELS = [
         body=_CENTRE,
         new=_CENTRE,
     ),
-    *_model("units/municipality", "{municipality}"),
-    *_model("supervision/supervisor", "{supervisor}"),
+    *model_rows("units/municipality", "{municipality}"),
+    *model_rows("supervision/supervisor", "{supervisor}"),
 ]
 
 # Admin: the desk. Drafts are the doctor's own; the administrator of users reads no case -----------

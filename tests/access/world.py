@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import UUID
@@ -27,10 +28,16 @@ from approvals.services.assessments import add_note, conclude, judgeable_criteri
 from approvals.services.casework import take_case
 from approvals.services.decisions import prepare_letter, sign_proposal
 from approvals.services.paragraphs import ParagraphContent, add_paragraph
+from approvals.services.planner import PlanRow, make_plan, save_plan_rows
 from correspondence.models import Delivery
+from curriculum.models import AbsenceKind, CoursePlace, Logbook
 from curriculum.months import month_number
-from supervision.models import Meeting, MeetingForm, PlannedMeeting
+from curriculum.services.absences import state_absence
+from supervision.models import ConferenceForm, Meeting, MeetingForm, PlannedMeeting
+from supervision.services.conferences import add_conference
 from tests import factories
+from tests.access.world_of_followup import followup_places
+from tests.access.world_of_teaching import teaching_places
 from tests.approvals import rounds
 from tests.approvals.admin import desk_client
 from tests.approvals.questioned import BEDS, asked_doctor
@@ -233,8 +240,22 @@ def _log(application: Application) -> dict[str, Any]:
         "log": logbook.public_id,
         "meeting": meeting.pk,
         "planned": planned.pk,
+        **teaching_places(logbook, first=first),
+        **_conferences(logbook, first + timedelta(days=14)),
         "day_of_service": format_date(first + timedelta(days=30)),
+        **followup_places(logbook),
     }
+
+
+def _conferences(logbook: Logbook, day: date) -> dict[str, Any]:
+    """A conference that is planned, an absence of a day, and the doctor's plan for the two years."""
+    doctor = logbook.doctor.user
+    conference = add_conference(logbook, by=doctor, on=day, form=ConferenceForm.VIDEO)
+    absence = state_absence(logbook, by=doctor, kind=AbsenceKind.LEAVE, starts_on=day, ends_on=day)
+    plan = make_plan(by=doctor, title="Halv stilling")
+    row = PlanRow(place=CoursePlace.NURSING_HOME, starts_on=day, ends_on=day, percent=Decimal(50))
+    plan = save_plan_rows(plan, by=doctor, version=plan.version, title=plan.title, rows=[row])
+    return {"conference": conference.pk, "absence": absence.pk, "plan": plan.public_id}
 
 
 def _deliveries(cases: dict[Status, Application]) -> dict[str, int]:

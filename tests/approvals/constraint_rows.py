@@ -18,7 +18,10 @@ from approvals.models import (
     StandardParagraph,
 )
 from tests.approvals.admin.desk_client import insert_again
+from tests.approvals.constraint_rows_of_conferences import CONFERENCE_BREAKS
+from tests.approvals.constraint_rows_of_followup import FOLLOWUP_BREAKS
 from tests.approvals.constraint_rows_of_meetings import MEETING_BREAKS
+from tests.approvals.constraint_rows_of_teaching import TEACHING_BREAKS
 
 REASON = "En grunn som er lang nok."
 
@@ -127,4 +130,7 @@ MORE_BREAKS: dict[str, Callable[[Any], object]] = {
     "approvals_requestitem_answered_paired": lambda w: _item(w, answer=ItemAnswer.CONFIRMED),
     "curriculum_position_leave_has_no_share": lambda w: insert_again(w.service.positions.first(), is_leave=True),
     **MEETING_BREAKS,
+    **FOLLOWUP_BREAKS,
+    **TEACHING_BREAKS,
+    **CONFERENCE_BREAKS,
 }
