@@ -19,6 +19,7 @@ from guardian.shortcuts import assign_perm
 from accounts.links import make_link, use_link, void_links
 from accounts.models import SingleUseLink, User
 from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
+from curriculum.hooks import log_changed
 from curriculum.models import Logbook
 from curriculum.months import month_number
 from curriculum.permissions import check_may_keep
@@ -157,6 +158,7 @@ def strike_meeting(meeting: Meeting, *, by: User, reason: str) -> Meeting:
     struck.save(update_fields=["struck_at", "struck_reason"])
     void_links(purpose=ANSWER_MEETING, subject_id=struck.pk)
     queue_struck_to_doctor(struck)
+    log_changed(logbook)
     return struck
 
 
@@ -186,6 +188,7 @@ def answer_meeting(
     _keep_dispute(answered, words.strip() if answer == DoctorAnswer.DISPUTED else "")
     void_links(purpose=ANSWER_MEETING, subject_id=answered.pk)
     queue_dispute_to_supervisor(answered)
+    log_changed(logbook)
     return answered
 
 
@@ -318,6 +321,7 @@ def _keep(
         )
     _stop_asking_for_month(logbook, meeting.month)
     _ask_doctor(meeting)
+    log_changed(logbook)
     return meeting
 
 
