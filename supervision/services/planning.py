@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
+from curriculum.hooks import log_changed
 from curriculum.models import Logbook
 from curriculum.permissions import check_may_open
 from supervision.models import Appointment, Meeting, PlannedMeeting
@@ -33,7 +34,9 @@ def plan_meeting(
     appointment, logbook = lock_log_of(appointment)
     check_may_open(by, logbook)
     check_form_and_minutes(form, minutes)
-    return _plan(appointment, logbook, by=by, on=on, at=at, minutes=minutes, form=form)
+    planned = _plan(appointment, logbook, by=by, on=on, at=at, minutes=minutes, form=form)
+    log_changed(logbook)
+    return planned
 
 
 @transaction.atomic
@@ -60,7 +63,12 @@ def plan_meetings(
         sentence = _("Skriv fra 1 til %(most)s uker mellom møtene.")
         raise NotPossible(sentence % {"most": MOST_WEEKS_BETWEEN}, field="weeks_between")
     days = [on + timedelta(weeks=weeks_between * number) for number in range(times)]
-    return [plan_meeting(appointment, by=by, on=day, at=at, minutes=minutes, form=form) for day in days]
+    appointment, logbook = lock_log_of(appointment)
+    check_may_open(by, logbook)
+    check_form_and_minutes(form, minutes)
+    planned = [_plan(appointment, logbook, by=by, on=day, at=at, minutes=minutes, form=form) for day in days]
+    log_changed(logbook)
+    return planned
 
 
 @transaction.atomic
@@ -84,7 +92,9 @@ def move_planned_meeting(
     old = _lock_open(planned, logbook)
     check_form_and_minutes(form, minutes)
     _call_off(old, cause=_("Flyttet til %(day)s.") % {"day": date_format(on, "j. F Y")})
-    return _plan(appointment, logbook, by=by, on=on, at=at, minutes=minutes, form=form, sequence=old.sequence)
+    moved = _plan(appointment, logbook, by=by, on=on, at=at, minutes=minutes, form=form, moves=old)
+    log_changed(logbook)
+    return moved
 
 
 @transaction.atomic
@@ -96,6 +106,7 @@ def cancel_planned_meeting(planned: PlannedMeeting, *, by: User, cause: str) -> 
     if not cause.strip():
         raise NotPossible(_("Skriv hvorfor møtet avlyses."), field="cause")
     _call_off(cancelled, cause=cause.strip())
+    log_changed(logbook)
     return cancelled
 
 
@@ -108,7 +119,7 @@ def _plan(
     at: time | None,
     minutes: int,
     form: str,
-    sequence: int = 0,
+    moves: PlannedMeeting | None = None,
 ) -> PlannedMeeting:
     if on < timezone.localdate():
         sentence = _("%(day)s har vært. Er møtet holdt, kan du føre det i stedet.")
@@ -123,8 +134,10 @@ def _plan(
         minutes=minutes,
         form=form,
         planned_by=by,
-        sequence=sequence,
     )
+    if moves is not None:
+        # The same meeting to a calendar, in its next version.
+        planned.calendar_id, planned.sequence = moves.calendar_id, moves.sequence
     planned.full_clean()
     planned.save()
     return planned

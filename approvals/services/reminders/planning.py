@@ -33,7 +33,12 @@ def plan_reminders(logbooks: Iterable[int], *, today: date) -> list[LogFacts]:
     Locks the logs, so that an act going on in one of them is seen whole. In as many statements for many as for one.
     """
     keys = sorted(logbooks)
-    list(Logbook.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    list(
+        Logbook.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=keys)
+        .order_by("pk")
+        .values_list("pk")
+    )
     facts = collect_facts(keys, today=today)
     open_logs = [each for each in facts if each.last_day is not None and each.last_day >= today - _AFTER_THE_END]
     planned = [reminder for each in open_logs for reminder in wanted_by(each, today=today)]
