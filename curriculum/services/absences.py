@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from curriculum.exceptions import LogChanged, NotPossible
+from curriculum.hooks import log_changed
 from curriculum.models import Absence, AbsenceKind, Logbook
 from curriculum.permissions import check_may_keep
 from curriculum.queries.absences import service_days
@@ -44,6 +45,7 @@ def state_absence(logbook: Logbook, *, by: User, kind: str, starts_on: date, end
     absence = Absence(logbook=logbook, kind=kind, starts_on=starts_on, ends_on=ends_on, stated_by=by)
     absence.full_clean(exclude=["logbook", "stated_by"])
     absence.save()
+    log_changed(logbook)
     return absence
 
 
@@ -60,6 +62,7 @@ def withdraw_absence(absence: Absence, *, by: User) -> Absence:
         raise LogChanged(_("Fraværet er allerede trukket."))
     absence.withdrawn_at = timezone.now()
     absence.save(update_fields=["withdrawn_at"])
+    log_changed(logbook)
     return absence
 
 

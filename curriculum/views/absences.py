@@ -15,7 +15,7 @@ from curriculum.models import Logbook
 from curriculum.permissions import may_keep
 from curriculum.queries.absences import list_absences, service_days
 from curriculum.services.absences import state_absence, withdraw_absence
-from curriculum.views.access import own_logbook, readable_logbook, refuse
+from curriculum.views.access import note_refusal, own_logbook, readable_logbook, refuse
 
 PAGE_SIZE = 20
 _MOST_DIGITS = 18
@@ -34,7 +34,7 @@ def absences(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         state_absence(logbook, by=request.user, **form.cleaned_data)
     except LogError as refusal:
-        refuse(request, logbook, act="state_absence", refusal=refusal)
+        note_refusal(request, logbook, act="state_absence", refusal=refusal)
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _page(request, logbook, form, status=_FORBIDDEN if isinstance(refusal, NotAllowed) else _CONFLICT)
     messages.success(request, _("Fraværet er ført. Dagene teller ikke, og det ventes ikke noe i dem."))

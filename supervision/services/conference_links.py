@@ -19,6 +19,7 @@ from accounts.models import SingleUseLink, User
 from correspondence.models import Delivery
 from correspondence.services import queue_delivery
 from curriculum.exceptions import LogChanged, NotPossible
+from curriculum.hooks import log_changed
 from curriculum.models import Logbook
 from curriculum.months import first_day_of, month_number
 from curriculum.permissions import check_may_keep
@@ -108,6 +109,7 @@ def settle_by_link(link: SingleUseLink, *, answers: Mapping[int, CentreAnswer]) 
         raise NotPossible(_("Svar på minst én av konferansene."))
     for pk, answer in given.items():
         _settle_one(by_pk.get(pk), answer, pk=pk)
+    log_changed(found)
     return len(given)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from curriculum.exceptions import LogChanged, NotPossible
+from curriculum.hooks import log_changed
 from curriculum.models import Logbook
 from curriculum.months import month_number
 from curriculum.permissions import check_may_keep
@@ -77,6 +78,7 @@ def plan_series(  # noqa: PLR0913 - what makes a series, each named at the call
             for day in days
         ]
     )
+    log_changed(logbook)
     return series
 
 
@@ -108,6 +110,7 @@ def add_conference(
         _settle(conference, ConferenceState.HELD, by=by)
     conference.full_clean(exclude=["logbook", "series", "settled_by"])
     _insert([conference])
+    log_changed(logbook)
     return conference
 
 
@@ -125,6 +128,7 @@ def tick_held(conference: Conference, *, by: User, form: str | None = None) -> C
     _check_not_ahead(conference.on, field="state")
     _settle(conference, ConferenceState.HELD, by=by)
     conference.save()
+    log_changed(conference.logbook)
     return conference
 
 
@@ -140,6 +144,7 @@ def cancel_conference(conference: Conference, *, by: User, cause: str) -> Confer
     conference.sequence += 1
     _settle(conference, ConferenceState.CANCELLED, by=by)
     conference.save()
+    log_changed(conference.logbook)
     return conference
 
 
@@ -160,6 +165,7 @@ def move_conference(conference: Conference, *, by: User, on: date, at: time | No
             conference.save()
     except IntegrityError as lost_race:
         raise LogChanged(_taken(on), field="on") from lost_race
+    log_changed(conference.logbook)
     return conference
 
 
@@ -183,6 +189,7 @@ def undo_settling(conference: Conference, *, by: User) -> Conference:
             conference.save()
     except IntegrityError as lost_race:
         raise LogChanged(_taken(conference.on)) from lost_race
+    log_changed(conference.logbook)
     return conference
 
 

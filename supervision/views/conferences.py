@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from curriculum.exceptions import LogError
 from curriculum.models import Logbook
-from curriculum.views.access import own_logbook, refuse
+from curriculum.views.access import note_refusal, own_logbook, refuse
 from supervision.forms.conferences import CancelForm, HeldForm, MoveForm, OneConferenceForm, SeriesForm
 from supervision.models import Conference, ConferenceState
 from supervision.queries.conferences import approved_days
@@ -156,10 +156,9 @@ def _likely_centre(request: HttpRequest, logbook: Logbook) -> Any:
 
 
 def _show_refusal(request: HttpRequest, logbook: Logbook, form: forms.Form, *, act: str, refusal: LogError) -> None:
-    """Put the sentence beside the field; what belongs to no field is a message."""
-    if refusal.field in form.fields:
-        form.add_error(refusal.field, str(refusal))
-    refuse(request, logbook, act=act, refusal=refusal)
+    """Put the sentence beside the field, or above the form when it is about no single field."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    note_refusal(request, logbook, act=act, refusal=refusal)
 
 
 def _to_list(logbook: Logbook) -> HttpResponse:

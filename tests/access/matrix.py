@@ -15,6 +15,7 @@ same kind is somebody else's, so what "another doctor" gets is what everybody ge
 
 from tests.access.matrix_of_admin import DESK, MODELS, STOCK
 from tests.access.matrix_of_appeals import APPEALS
+from tests.access.matrix_of_calendars import CALENDARS
 from tests.access.matrix_of_casework import CASEWORK
 from tests.access.matrix_of_changes import CHANGES
 from tests.access.matrix_of_conferences import CONFERENCES
@@ -52,6 +53,7 @@ ROWS: list[Row] = [
     *MEETINGS,
     *TEACHING,
     *CONFERENCES,
+    *CALENDARS,
     *QUESTIONS,
     *STOCK,
     *MODELS,
