@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,7 @@ from curriculum.views.access import readable_logbook
 from supervision.models import Appointment
 
 PAGE_SIZE = 20
+_EXPORT = "supervision:export"
 
 #: where the parts of a log are written: name of the address, heading, what is found there
 _PARTS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
@@ -37,7 +38,7 @@ _PARTS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     ("curriculum:individual_plan", _("Utdanningsplan"), _("Mål og læringsaktiviteter som dere har avtalt.")),
     ("supervision:supervisor", _("Veileder"), _("Hvem som er veileder, og bytte av veileder.")),
     ("approvals:confirmations", _("Bekreftelse"), _("Bekreftelse av tellende tjeneste.")),
-    ("supervision:export", _("Eksport"), _("Alt som står i loggen, som data.")),
+    (_EXPORT, _("Eksport"), _("Alt som står i loggen, som data.")),
 )
 
 
@@ -74,7 +75,7 @@ def logbook(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "last_day": last_day_of(approval) if approval else None,
         "appointment": _supervisor_of(approval) if approval else None,
         "is_own": may_keep(request.user, found),
-        "parts": _parts(found),
+        "parts": _parts(found, is_own=may_keep(request.user, found)),
     }
     return render(request, "logbook/overview.html", context)
 
@@ -96,12 +97,10 @@ def _supervisor_of(approval: Approval) -> Appointment | None:
     )
 
 
-def _parts(found: Logbook) -> list[dict[str, str | Promise]]:
-    shown: list[dict[str, str | Promise]] = []
-    for name, title, about in _PARTS:
-        try:
-            address = reverse(name, args=[found.public_id])
-        except NoReverseMatch:
-            continue
-        shown.append({"url": address, "title": title, "about": about})
-    return shown
+def _parts(found: Logbook, *, is_own: bool) -> list[dict[str, str | Promise]]:
+    """Return the way to everything in the log; only the doctor takes all of it out."""
+    return [
+        {"url": reverse(name, args=[found.public_id]), "title": title, "about": about}
+        for name, title, about in _PARTS
+        if is_own or name != _EXPORT
+    ]

@@ -71,7 +71,7 @@ def find_and_settle(*, on: date) -> tuple[int, int]:
         for statement, values in settle(on=dialect.to_date(on), now=now):
             cursor.execute(statement, values)
             counts.append(cursor.rowcount)
-        for table in _TABLES:
-            cursor.execute(f"DROP TABLE {table}")
+        for tables in [", ".join(_TABLES)] if is_postgresql else _TABLES:
+            cursor.execute(f"DROP TABLE {tables}")
     resolved, _changed, opened = counts
     return opened, resolved
