@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from approvals.models import Alert, CalendarFeed, ServiceConfirmation
+from approvals.models import Alert, CalendarFeed, CalendarNotice, ServiceConfirmation
+from correspondence.services import queue_delivery
 from curriculum.models import Logbook
 
 DAY = date(2027, 5, 3)
@@ -24,6 +25,21 @@ def _confirmation(world: Any, **fields: Any) -> ServiceConfirmation:
     )
 
 
+def _told(world: Any) -> CalendarNotice:
+    delivery = queue_delivery(
+        key="calendar:1",
+        kind="calendar",
+        recipient_email="kari@example.no",
+        recipient_name="Kari",
+        language="nb",
+        subject="Flyttet",
+        body="Flyttet.",
+    )
+    return CalendarNotice.objects.create(
+        user=world.caseworker, entry="en@example.no", sequence=1, is_cancelled=False, delivery=delivery
+    )
+
+
 FOLLOWUP_BREAKS: dict[str, Callable[[Any], object]] = {
     "approvals_alert_one_open": lambda w: [_alert(w) for _time in range(2)],
     "approvals_alert_one_open_a_month": lambda w: [_alert(w, month=24_327) for _time in range(2)],
@@ -37,4 +53,5 @@ FOLLOWUP_BREAKS: dict[str, Callable[[Any], object]] = {
     "approvals_calendar_one_open": lambda w: [
         CalendarFeed.objects.create(user=w.caseworker, secret_hash=str(number) * 64) for number in range(2)
     ],
+    "approvals_calendar_told_once": lambda w: [_told(w) for _time in range(2)],
 }
