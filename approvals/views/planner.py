@@ -47,6 +47,7 @@ from approvals.views.plan_picture import draw
 PAGE_SIZE: Final = 20
 _PREFIX: Final = "rows"
 _INVALID, _CONFLICT = 422, 409
+_MOST_DIGITS: Final = 2
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +78,8 @@ def plan(request: HttpRequest, public_id: UUID) -> HttpResponse:
     data = request.POST if changed is None else changed
     title, rows = PlanTitleForm(data), PlanRows(data, prefix=_PREFIX)
     if changed is not None:
-        if int(changed.get(f"{_PREFIX}-TOTAL_FORMS", 0)) > MOST_ROWS:
+        total = str(changed.get(f"{_PREFIX}-TOTAL_FORMS", ""))
+        if _is_small(total) and int(total) > MOST_ROWS:
             messages.error(request, _("En plan kan ha høyst %(most)d perioder.") % {"most": MOST_ROWS})
         rows.quieten()
         return _plan_page(request, found, title=title, rows=rows, version=version_in(request))
@@ -120,7 +122,7 @@ def apply(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Start an application for one of the rows."""
     found = _own_plan(request, public_id)
     typed = request.POST.get("row", "")
-    place = int(typed) if typed.isascii() and typed.isdigit() and int(typed[:3]) < MOST_ROWS else -1
+    place = int(typed) if _is_small(typed) else -1
     try:
         application = start_application_from_plan(found, by=request.user, place=place)
     except CaseError as refusal:
@@ -136,6 +138,11 @@ def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     close_plan(_own_plan(request, public_id), by=request.user)
     messages.success(request, _("Planen er lagt bort."))
     return redirect("approvals:plans")
+
+
+def _is_small(text: str) -> bool:
+    """Whether the text is a number that a row of a plan can have."""
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
 def _own_plan(request: HttpRequest, public_id: UUID) -> CoursePlan:

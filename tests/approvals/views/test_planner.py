@@ -152,6 +152,14 @@ def test_rows_beyond_the_most_are_refused_with_a_sentence(client, doctor):
     assert "En plan kan ha høyst 20 perioder." in answer.content.decode()
 
 
+@pytest.mark.parametrize("total", ["tull", "9" * 5000, "-1", "²"])
+def test_number_of_rows_that_is_no_number_does_no_harm(client, doctor, total):
+    plan = make_plan(by=doctor, title="Halv stilling")
+    for button in ({"add_row": "rows"}, {"remove_row": "rows-7"}, {}):
+        answer = client.post(plan.get_absolute_url(), body(**{"rows-TOTAL_FORMS": total, **button}))
+        assert answer.status_code < 500
+
+
 def test_rows_without_their_management_form_are_refused(client, doctor):
     plan = make_plan(by=doctor, title="Halv stilling")
     assert client.post(plan.get_absolute_url(), {"title": "x", "version": "0"}).status_code == 422
@@ -231,7 +239,7 @@ def test_application_is_started_from_a_row(client, doctor):
     assert application.service_period.starts_on == HALF.starts_on
 
 
-@pytest.mark.parametrize("row", ["0", "7", "", "tull", "9" * 30, "-1"])
+@pytest.mark.parametrize("row", ["0", "7", "", "tull", "9" * 30, "0" * 5000, "-1"])
 def test_application_is_not_started_from_a_wrong_row(client, doctor, row):
     plan = planned(doctor, CENTRE, HALF)
     answer = client.post(f"{plan.get_absolute_url()}soknad/", {"row": row}, follow=True)
