@@ -19,6 +19,11 @@ log = structlog.get_logger(__name__)
 
 #: one follow-up at a time in a database; any number that nothing else locks
 _LOCK = 4_021_903
+#: compiling these statements costs more than it gains, and hashes of a million months should stay in memory; both
+#: choices end with the transaction, and so does the lock
+_PREPARE = """
+    SELECT pg_advisory_xact_lock(%s), set_config('jit', 'off', true), set_config('work_mem', '128MB', true)
+"""
 _TABLES = ("followup_scope", "followup_found")
 
 
@@ -62,7 +67,7 @@ def find_and_settle(*, on: date) -> tuple[int, int]:
     is_postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         if is_postgresql:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            cursor.execute(_PREPARE, [_LOCK])
         for statement, values in find_all(dialect, on=on, since=since or on):
             cursor.execute(statement, values)
             if is_postgresql and "TABLE followup_scope" in statement:

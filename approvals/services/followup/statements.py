@@ -247,23 +247,24 @@ def _others(d: Dialect, on: date) -> Statement:
 
 
 def settle(*, on: object, now: object) -> list[Statement]:
-    """Return the statements that compare what was found with the alerts that are open: gone, changed, and new."""
-    same = "f.approval_id = approvals_alert.approval_id AND f.kind = approvals_alert.kind"
-    month = "COALESCE(f.month, -1) = COALESCE(approvals_alert.month, -1)"
-    found = f"SELECT 1 FROM followup_found f WHERE {same} AND {month}"  # noqa: S608 - our own expressions
+    """Return the statements that compare what was found with the alerts that are open: gone, changed, and new.
+
+    Whole keys are looked up in a list, which a database hashes; row by row it would read the alerts over and over.
+    """
+    keys = "approval_id, kind, COALESCE(month, -1)"
     resolve = f"""
         UPDATE approvals_alert SET resolved_at = %s
-        WHERE resolved_at IS NULL AND NOT EXISTS ({found})
+        WHERE resolved_at IS NULL AND ({keys}) NOT IN (SELECT {keys} FROM followup_found)
     """  # noqa: S608 - our own expressions
-    change = f"""
-        UPDATE approvals_alert SET detail = (SELECT f.detail FROM followup_found f WHERE {same} AND {month})
-        WHERE resolved_at IS NULL AND EXISTS ({found} AND f.detail <> approvals_alert.detail)
-    """  # noqa: S608 - our own expressions
+    change = """
+        UPDATE approvals_alert SET detail = f.detail FROM followup_found f
+        WHERE approvals_alert.resolved_at IS NULL AND f.approval_id = approvals_alert.approval_id
+          AND f.kind = approvals_alert.kind AND COALESCE(f.month, -1) = COALESCE(approvals_alert.month, -1)
+          AND f.detail <> approvals_alert.detail
+    """
     insert = f"""
         INSERT INTO approvals_alert (approval_id, kind, month, detail, found_on)
-        SELECT f.approval_id, f.kind, f.month, f.detail, %s FROM followup_found f
-        WHERE NOT EXISTS (
-            SELECT 1 FROM approvals_alert WHERE resolved_at IS NULL AND {same} AND {month}
-        )
+        SELECT approval_id, kind, month, detail, %s FROM followup_found
+        WHERE ({keys}) NOT IN (SELECT {keys} FROM approvals_alert WHERE resolved_at IS NULL)
     """  # noqa: S608 - our own expressions
     return [(resolve, [now]), (change, []), (insert, [on])]
