@@ -1,7 +1,7 @@
 """The conferences of a log month by month, against what the regulation asks of a month (R21, T16)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from approvals import rules
 from approvals.models import CentreStatement
 from curriculum.models import Logbook, PositionPart
-from curriculum.months import month_number
+from curriculum.months import first_day_of, month_number
 from curriculum.permissions import may_keep
-from curriculum.queries.absences import Span, days_away, merge_spans
+from curriculum.queries.absences import Span, cut_spans, days_away, merge_spans
 from curriculum.views.access import readable_logbook
 from supervision.models import ConferenceState
 from supervision.queries.conferences import ConferenceMonth, approved_days, conferences_by_month
@@ -70,7 +70,8 @@ def month_rows(
 ) -> list[MonthRow]:
     """Say of each month how it stands.
 
-    Asked for are the months that lie wholly inside the service (T16) and hold no day of absence (E21).
+    Asked for are the months that lie wholly inside the service (T16). Absence on more than half of a month's days
+    explains what is missing in it, as in the follow-up (E21).
     """
     return [
         MonthRow(
@@ -85,13 +86,25 @@ def month_rows(
 def _state(month: ConferenceMonth, *, days: Span, away: tuple[Span, ...], least: int, today: date) -> str:
     if month.held >= least:
         return "ok"
-    if any(month_number(first) <= month.number <= month_number(last) for first, last in away):
+    if _is_explained(month.number, days=days, away=away):
         return "away"
     if month.number > month_number(today):
         return "later"
     if month.number == month_number(today):
         return "now"
     return "few" if _is_whole(month.number, days) else "part"
+
+
+def _is_explained(month: int, *, days: Span, away: tuple[Span, ...]) -> bool:
+    """Whether more than half of the month's days of service are days of absence."""
+    first, last = first_day_of(month), first_day_of(month + 1) - timedelta(days=1)
+    inside = cut_spans([days], first=first, last=last)
+    absent = cut_spans(away, first=max(first, days[0]), last=min(last, days[1]))
+    return 2 * _count(absent) > _count(inside)
+
+
+def _count(spans: tuple[Span, ...]) -> int:
+    return sum((last - first).days + 1 for first, last in spans)
 
 
 def _is_whole(month: int, days: Span) -> bool:

@@ -271,9 +271,11 @@ def test_months_with_fewer_than_two_held_stand_out_once_they_are_over(service, t
     assert states(service, service.day(4, 15)) == ["ok", "few", "few", "now", *["later"] * 8]
 
 
-def test_month_with_absence_does_not_stand_out(service):
-    away = ((service.day(2, 10), service.day(3, 1)),)
-    assert states(service, service.day(5, 1), away)[:5] == ["few", "away", "away", "few", "now"]
+def test_month_of_which_more_than_half_is_absence_does_not_stand_out(service):
+    away = ((service.day(2, 10), service.day(3, 1)), (service.day(4, 1), service.day(4, 15)))
+    assert states(service, service.day(5, 1), away)[:5] == ["few", "away", "few", "few", "now"]
+    away = ((service.day(4, 1), service.day(4, 16)),)
+    assert states(service, service.day(5, 1), away)[:5] == ["few", "few", "few", "away", "now"]
 
 
 def test_month_that_is_only_partly_service_does_not_stand_out(service):
