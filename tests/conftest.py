@@ -170,7 +170,12 @@ def _sync_orm_beside_a_browser() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever asks for a page is a browser test."""
+    """Mark what asks for a page as a browser test, and begin with the files that take long.
+
+    Those must not be left for the end, when one of two workers would run alone.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
     for item in items:
         if {"page", "context", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)

@@ -9,7 +9,7 @@ from approvals.enums import Status
 from tests.access.asking import post_from_page, undone
 from tests.access.matrix import ROWS
 from tests.access.row import answers_in
-from tests.access.world import ADMINISTRATOR, APPROVER, CASEWORKER, NAMED, OWNER, READERS, World, world  # noqa: F401 - a fixture
+from tests.access.world import ADMINISTRATOR, APPROVER, CASEWORKER, NAMED, OWNER, READERS, World
 from tests.hostile.finding import pages_of
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.slow]
@@ -103,7 +103,7 @@ def exceptions():
     got_request_exception.disconnect(note)
 
 
-def ask(world: World, reader, method, address):  # noqa: F811 - the fixture of that name
+def ask(world: World, reader, method, address):
     client = world.client(reader)
     response = client.get(address) if method == "GET" else post_from_page(client, address, {})
     text = response.getvalue().decode(errors="replace")
@@ -122,7 +122,7 @@ def problem(answer, address):
 
 
 @pytest.mark.parametrize("reader", [OWNER, NAMED, CASEWORKER, APPROVER, ADMINISTRATOR])
-def test_questions_on_every_page_get_no_500(world, reader, exceptions):  # noqa: F811 - the fixture of that name
+def test_questions_on_every_page_get_no_500(world, reader, exceptions):
     pages = pages_of(world, reader, (Status.DRAFT, Status.GRANTED))
     problems = []
     for number, page in enumerate(pages):
@@ -141,7 +141,7 @@ def is_list(page):
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("reader", [OWNER, CASEWORKER])
-def test_keys_of_nothing_in_every_address_get_no_500(world, reader, method, exceptions):  # noqa: F811 - the fixture of that name
+def test_keys_of_nothing_in_every_address_get_no_500(world, reader, method, exceptions):
     column = READERS.index(reader)
     places = world.places[Status.GRANTED]
     problems = []
