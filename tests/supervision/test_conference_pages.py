@@ -1,4 +1,4 @@
-"""The doctor's pages of conferences: planned, kept, ticked, moved, cancelled, undone; what is wrong is told beside it."""
+"""The pages of conferences: planned, kept, ticked, moved, cancelled, undone, and what is wrong told beside it."""
 
 import pytest
 
