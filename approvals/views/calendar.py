@@ -30,7 +30,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
         secret = make_feed(request.user)
         address = settings.SITE_URL + reverse("approvals:calendar_feed", kwargs={"secret": secret})
     context = {"feed": open_feed(request.user), "address": address}
-    return _kept_secret(render(request, "logbook/calendar/calendar.html", context))
+    response = render(request, "logbook/calendar/calendar.html", context)
+    # The address stands on the page and nowhere in its own: it must not stay in a cache, and nothing else is secret.
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_POST
