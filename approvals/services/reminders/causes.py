@@ -60,7 +60,9 @@ def _meetings_planned(log: LogFacts, today: date) -> Iterator[Planned]:
     """Both hear of a planned meeting the day before."""
     for each in log.planned:
         supervisor = supervisor_of(each.appointment)
-        if each.on in log.held or log.is_away(each.on) or supervisor is None:
+        # Planned with somebody who has stopped following the service: it is not theirs to hold any more.
+        is_left = each.appointment.last_day is None or each.on > each.appointment.last_day
+        if supervisor is None or is_left or each.on in log.held or log.is_away(each.on):
             continue
         details = {"on": each.on.isoformat(), "at": each.at.isoformat("minutes") if each.at else "", "form": each.form}
         for reader, other in ((log.doctor, supervisor), (supervisor, log.doctor)):

@@ -1,28 +1,29 @@
 """Reminders that follow approved service: for each kind made, moved, and cancelled when the cause goes away."""
 
-from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from approvals.services.log_changes import follow_change
-from approvals.services.reminders.causes import about
-from approvals.services.reminders.planning import plan_all_reminders, plan_reminders
-from approvals.services.reminders.words import KINDS
-from correspondence.models import Delivery, ScheduledMessage
-from correspondence.reminders import find_builder
-from correspondence.services import send_due_scheduled
-from curriculum.models import Absence, IndividualPlan, TeachingSeries, TeachingSession
-from curriculum.months import first_day_of, month_number
-from supervision.models import AskedMonth, Conference, Meeting, PlannedMeeting
+from correspondence.models import ScheduledMessage
+from curriculum.models import Absence, IndividualPlan, TeachingSession
+from supervision.models import Conference, Meeting, PlannedMeeting
+from supervision.services.following import end_supervision
+from tests.approvals.followup.log_rows import (
+    DAY,
+    absent,
+    both,
+    conference,
+    held,
+    morning,
+    planned,
+    session,
+    states,
+    waiting,
+)
 from tests.followed import followed, noon
 
 pytestmark = pytest.mark.django_db
-
-DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -36,68 +37,6 @@ def service(time_machine):
 @pytest.fixture
 def move(time_machine):
     return lambda day: time_machine.move_to(noon(day), tick=False)
-
-
-def morning(day):
-    return timezone.make_aware(datetime.combine(day, time(8)))
-
-
-def waiting(service, kind):
-    """What waits of a kind, as (reader, when), in order."""
-    follow_change(service.logbook)
-    found = ScheduledMessage.objects.filter(about=about(service.logbook.pk), kind=kind, state="waiting")
-    return list(found.order_by("due_at", "recipient_email").values_list("recipient_email", "due_at"))
-
-
-def states(kind):
-    return sorted(ScheduledMessage.objects.filter(kind=kind).values_list("state", flat=True))
-
-
-def held(service, on, **fields):
-    return Meeting.objects.create(
-        logbook=service.logbook,
-        appointment=service.appointment,
-        held_on=on,
-        month=month_number(on),
-        form="video",
-        minutes=60,
-        has_evaluation=False,
-        **fields,
-    )
-
-
-def planned(service, on, **fields):
-    return PlannedMeeting.objects.create(
-        logbook=service.logbook,
-        appointment=service.appointment,
-        on=on,
-        form="video",
-        planned_by=service.doctor,
-        **fields,
-    )
-
-
-def conference(service, on):
-    return Conference.objects.create(logbook=service.logbook, on=on, month=month_number(on), form="video")
-
-
-def session(service, on):
-    series = TeachingSeries.objects.create(
-        logbook=service.logbook, title="Palliasjon i sykehjem", form="own", made_by=service.doctor
-    )
-    return TeachingSession.objects.create(
-        series=series, logbook=service.logbook, on=on, month=month_number(on), hours=Decimal(2)
-    )
-
-
-def absent(service, first, last):
-    return Absence.objects.create(
-        logbook=service.logbook, kind="leave", starts_on=first, ends_on=last, stated_by=service.doctor
-    )
-
-
-def both(service, day):
-    return sorted((user.email, morning(day)) for user in (service.doctor, service.supervisor))
 
 
 def test_month_without_a_meeting_is_told_to_the_supervisor_when_it_is_over(service):
@@ -157,6 +96,13 @@ def test_planned_meeting_is_not_told_of_when_it_will_not_be(service, cause):
         absent(service, service.day(5, 18), service.day(5, 25))
     assert waiting(service, "meeting_planned") == []
     assert states("meeting_planned") == ["cancelled", "cancelled"]
+
+
+def test_planned_meeting_is_not_told_of_when_the_supervisor_has_stopped_before_it(service):
+    planned(service, service.day(5, 20))
+    waiting(service, "meeting_planned")
+    end_supervision(service.appointment, last=service.day(5, 15))
+    assert waiting(service, "meeting_planned") == []
 
 
 def test_meeting_not_answered_for_is_told_to_the_doctor_after_a_week(service):
@@ -319,114 +265,3 @@ def end_approval(service, day):
     type(service.approval).objects.filter(pk=service.approval.pk).update(
         ended_from=day, ended_at=timezone.now(), ended_by=service.approval.decision_id
     )
-
-
-def test_supervisor_is_asked_for_the_month_from_its_twentieth_day(service, move):
-    held(service, service.day(4, 12))
-    move(service.day(5, 19))
-    plan_all_reminders()
-    assert AskedMonth.objects.count() == 0
-    move(service.day(5, 20))
-    plan_all_reminders()
-    plan_all_reminders()
-    asked = AskedMonth.objects.get()
-    assert (asked.appointment, first_day_of(asked.month)) == (service.appointment, service.day(5, 1))
-
-
-@pytest.mark.parametrize("cause", ["held", "planned", "away", "month away"])
-def test_supervisor_is_not_asked_when_there_is_nothing_to_ask(service, move, cause):
-    held(service, service.day(4, 12))
-    if cause == "held":
-        held(service, service.day(5, 3))
-    elif cause == "planned":
-        planned(service, service.day(5, 25))
-    else:
-        absent(service, service.day(5, 1) if cause == "month away" else service.day(5, 19), service.day(5, 31))
-    move(service.day(5, 20))
-    plan_all_reminders()
-    assert AskedMonth.objects.count() == 0
-
-
-def test_supervisor_is_asked_when_the_planned_meeting_has_been_and_nobody_logged_it(service, move):
-    held(service, service.day(4, 12))
-    planned(service, service.day(5, 25))
-    move(service.day(5, 26))
-    plan_all_reminders()
-    assert AskedMonth.objects.count() == 1
-
-
-def test_nothing_is_asked_of_a_service_that_ended_long_ago(service, move):
-    conference(service, service.approval.ends_on - DAY)
-    move(service.approval.ends_on + 61 * DAY)
-    plan_all_reminders()
-    assert ScheduledMessage.objects.filter(state="waiting").count() == 0
-
-
-def test_sweep_cancels_what_nobody_wants_any_more(service, move):
-    session(service, service.day(5, 6))
-    follow_change(service.logbook)
-    move(service.approval.ends_on + 90 * DAY)
-    plan_all_reminders()
-    assert set(ScheduledMessage.objects.values_list("state", flat=True)) == {"cancelled"}
-
-
-def test_what_was_sent_is_not_planned_again(service, move):
-    session(service, service.day(5, 6))
-    follow_change(service.logbook)
-    sent = send_due_scheduled()
-    assert sent == Delivery.objects.filter(kind="reminder").count()
-    move(service.day(5, 18))
-    plan_all_reminders()
-    assert send_due_scheduled() == 0
-    assert states("attendance_unticked") == ["sent"]
-
-
-def test_sweep_asks_the_database_as_often_for_three_logs_as_for_one(service):
-    def count(keys):
-        plan_reminders(keys, today=timezone.localdate())
-        with CaptureQueriesContext(connection) as found:
-            plan_reminders(keys, today=timezone.localdate())
-        return len(found)
-
-    services = [service, followed(), followed()]
-    for each in services:
-        planned(each, each.day(5, 20))
-        held(each, each.day(5, 3))
-        conference(each, each.day(5, 27))
-        session(each, each.day(5, 4))
-    keys = [each.logbook.pk for each in services]
-    assert count(keys) == count(keys[:1])
-
-
-@pytest.mark.parametrize("kind", sorted(KINDS))
-@pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_every_kind_has_words(service, kind, language):
-    params = {
-        "log": str(service.logbook.public_id),
-        "month": month_number(service.day(5, 1)),
-        "doctor": "Åse Lege",
-        "supervisor": "Kari Veileder",
-        "other": "Kari Veileder",
-        "on": "2027-05-03",
-        "at": "14:30",
-        "form": "video",
-        "title": "Palliasjon",
-        "count": 2,
-        "version": 1,
-    }
-    with translation.override(language):
-        words = find_builder(kind)("Åse Lege", [params, params])
-    assert words.subject
-    assert str(service.logbook.public_id) in words.body
-
-
-def test_digest_names_each_cause_and_the_page(service):
-    session(service, service.day(5, 4))
-    session(service, service.day(5, 6))
-    follow_change(service.logbook)
-    send_due_scheduled()
-    delivery = Delivery.objects.get(subject="Undervisning som ikke er ført")
-    year = service.year
-    assert delivery.recipient_email == service.doctor.email
-    assert f"- 4. mai {year}: Palliasjon i sykehjem\n- 6. mai {year}: Palliasjon i sykehjem\n" in delivery.body
-    assert f"/logg/{service.logbook.public_id}/undervisning/" in delivery.body
