@@ -85,6 +85,7 @@ def complete_application(
     hours: Decimal = Decimal(36),
     weeks: int = 18,
     accepted: bool = True,
+    agreement_to: date | None = None,
     **about: Any,
 ) -> Application:
     """A draft in which every criterion is met or waits for judgement.
@@ -104,7 +105,7 @@ def complete_application(
     row = a.PositionRow(starts_on=starts_on, ends_on=ends_on, percent=percent)
     service = a.ServiceAnswers(employed=True, starts_on=starts_on, ends_on=ends_on, positions=(row,))
     _save(save_service, application, by, service)
-    _save(save_centre, application, by, centre_answers())
+    _save(save_centre, application, by, centre_answers(agreement_to=agreement_to))
     _save(save_local, application, by, LOCAL)
     _save(save_supervisor, application, by, supervisor_answers(supervisor))
     _save(save_plan, application, by, plan_answers(hours=hours, weeks=weeks))

@@ -16,7 +16,6 @@ from approvals.services.followup.nightly import find_and_settle
 from curriculum.models import PositionPart
 from curriculum.months import month_number
 from supervision.models import Appointment
-from tests import factories
 from tests.approvals.followup import logged
 from tests.followed import followed
 
@@ -92,11 +91,9 @@ def test_supervisor_who_stops_early_is_found_from_the_day_after():
     assert found == {AlertKind.NO_SUPERVISOR: detail}
 
 
-def test_agreement_that_ends_before_the_service_is_found(monkeypatch):
+def test_agreement_that_ends_before_the_service_is_found():
     last = date(timezone.localdate().year + 1, 12, 31)
-    stated = factories.centre_answers
-    monkeypatch.setattr(factories, "centre_answers", lambda **changed: stated(agreement_to=last, **changed))
-    service = followed()
+    service = followed(agreement_to=last)
     on = service.day(1, 5)
     assert kinds_on(service, on) == []
     Approval.objects.update(ends_on=last + timedelta(days=31))
