@@ -65,7 +65,7 @@ def _confer(approval: Approval, logbook: Logbook) -> None:
 def _teach(approval: Approval, logbook: Logbook) -> None:
     year = approval.starts_on.year
     limits = rules.parameters_in_force(approval.starts_on)
-    least, most = (int(limits[f"small_group_{end}_interval"]["value"]) for end in ("least", "most"))
+    least, most = (int(str(limits[f"small_group_{end}_interval"]["value"])) for end in ("least", "most"))
     make_series(
         logbook,
         by=approval.doctor.user,

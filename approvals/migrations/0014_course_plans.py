@@ -1,7 +1,8 @@
 """Doctors' own plans for the two years."""
 
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 

@@ -15,9 +15,11 @@ from approvals.models import Application, Approval, Decision
 from approvals.models.decision import WITHOUT_PERIOD
 from approvals.services.appointments import standing_appointment
 from approvals.services.status import record_event
+from curriculum.models import Logbook
 from curriculum.services import open_logbook
 from supervision.models import Appointment
 from supervision.services import begin_supervision, end_supervision
+from supervision.services.planning import follow_on
 
 #: changes after which the service goes on under what was approved until the new approval takes over
 STANDS_MEANWHILE: Final = frozenset({ChangeKind.DATES.value})
@@ -51,9 +53,16 @@ def settle_approval(application: Application, decision: Decision) -> Approval | 
             end_approval(changes, decision, from_=_day_the_change_takes_over(application, changes, decision))
         elif cast("Decision", changes.ended_by).application_id != application.pk:
             raise NotPossible(_("Godkjenningen som skulle endres, gjelder ikke lenger."))
-    if not is_grant or is_ending(application):
-        return None
-    return _create_approval(application, decision)
+    given = _create_approval(application, decision) if is_grant and not is_ending(application) else None
+    _let_plans_follow(application)
+    return given
+
+
+def _let_plans_follow(application: Application) -> None:
+    """Call off what was planned with a supervisor who does not follow the service any more."""
+    logbook = Logbook.objects.filter(service_periods=application.service_period_id).first()
+    if logbook is not None:
+        follow_on(logbook, cause=_("Veilederen følger ikke tjenesten denne dagen lenger."))
 
 
 def is_ending(application: Application) -> bool:

@@ -4,6 +4,7 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -108,6 +109,38 @@ def cancel_planned_meeting(planned: PlannedMeeting, *, by: User, cause: str) -> 
     _call_off(cancelled, cause=cause.strip())
     log_changed(logbook)
     return cancelled
+
+
+@transaction.atomic
+def follow_on(logbook: Logbook, *, cause: str) -> int:
+    """Let planned meetings follow a change of approval; return how many were called off, for `cause`.
+
+    Call when the days of the appointments are settled. A meeting on a day that its supervisor still follows, under a
+    new appointment, goes on under that one; one on a day that its supervisor does not follow any more is called off.
+    """
+    ahead = PlannedMeeting.objects.select_related("appointment").filter(
+        logbook=logbook, cancelled_at__isnull=True, on__gt=timezone.localdate()
+    )
+    outside = list(ahead.filter(Q(on__gt=F("appointment__last_day")) | Q(on__lt=F("appointment__first_day"))))
+    following = list(Appointment.objects.filter(service_period__logbook=logbook, first_day__isnull=False))
+    called_off = 0
+    for meeting in outside:
+        heir = next((each for each in following if _follows(each, meeting)), None)
+        if heir is None:
+            _call_off(meeting, cause=cause)
+            called_off += 1
+        else:
+            PlannedMeeting.objects.filter(pk=meeting.pk).update(appointment=heir)
+    if called_off:
+        log_changed(logbook)
+    return called_off
+
+
+def _follows(appointment: Appointment, meeting: PlannedMeeting) -> bool:
+    if appointment.first_day is None or appointment.last_day is None:
+        return False
+    is_same = appointment.supervisor_id == meeting.appointment.supervisor_id
+    return is_same and appointment.first_day <= meeting.on <= appointment.last_day
 
 
 def _plan(

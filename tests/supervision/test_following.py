@@ -10,9 +10,10 @@ from approvals.enums import ChangeKind
 from approvals.models import Approval
 from curriculum.models import Logbook
 from curriculum.permissions import may_keep, may_open, may_supervise
-from supervision.models import Appointment
+from supervision.models import Appointment, MeetingForm
 from supervision.services import release_former_supervisors
-from tests.approvals.change_cases import decided_change, july, started, with_supervisor
+from supervision.services.planning import plan_meeting
+from tests.approvals.change_cases import decided_change, july, started, with_position, with_supervisor
 from tests.factories import make_user
 from tests.followed import followed
 
@@ -64,3 +65,27 @@ def test_former_supervisor_is_let_in_for_a_while_and_no_longer():
     assert release_former_supervisors(today=day_after) == 0
     assert not may_supervise(type(service.supervisor).objects.get(pk=service.supervisor.pk), service.logbook)
     assert may_supervise(new, service.logbook)
+
+
+def test_planned_meetings_are_called_off_when_another_supervisor_takes_over():
+    service = followed()
+    plan = {"by": service.doctor, "at": None, "minutes": 60, "form": MeetingForm.VIDEO}
+    before = plan_meeting(service.appointment, on=service.day(5, 4), **plan)
+    after = plan_meeting(service.appointment, on=service.day(9, 7), **plan)
+    decided_change(with_supervisor(started(service.approval, ChangeKind.SUPERVISOR)))
+    before.refresh_from_db()
+    after.refresh_from_db()
+    assert (before.cancelled_at, before.appointment) == (None, service.appointment)
+    assert after.cancelled_at is not None
+    assert after.cancel_cause == "Veilederen følger ikke tjenesten denne dagen lenger."
+
+
+def test_planned_meetings_go_on_when_the_same_supervisor_does():
+    service = followed()
+    plan = {"by": service.doctor, "at": None, "minutes": 60, "form": MeetingForm.VIDEO}
+    after = plan_meeting(service.appointment, on=service.day(9, 7), **plan)
+    change = with_position(started(service.approval, ChangeKind.POSITION), 60)
+    decided_change(change)
+    after.refresh_from_db()
+    assert after.cancelled_at is None
+    assert after.appointment.service_period == change.service_period

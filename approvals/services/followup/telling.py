@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from approvals.enums import AlertKind
 from approvals.models import Alert
 from approvals.services.followup.words import finding_sentence
 from correspondence.services import queue_delivery
@@ -60,7 +61,9 @@ def _tell(doctors: list[int], *, on: date) -> set[int]:
     supervisors = _supervisors_of({each.approval.service_period_id for each in alerts}, on=on)
     mine: defaultdict[User, list[Alert]] = defaultdict(list)
     for alert in alerts:
-        mine[alert.approval.doctor.user].append(alert)
+        # That the approval ends, the doctor is reminded of in a message of its own (services/reminders).
+        if alert.kind != AlertKind.ENDS_SOON:
+            mine[alert.approval.doctor.user].append(alert)
         for supervisor in supervisors.get(alert.approval.service_period_id, ()):
             mine[supervisor].append(alert)
     for person, theirs in mine.items():
