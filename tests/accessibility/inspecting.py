@@ -13,7 +13,10 @@ from tests.access.world import (
 
 WIDE, NARROW = 1280, 320
 #: these answer with data or files, and files are looked at elsewhere
-NO_PAGES = ("/health", "/admin/jsi18n/", "/vedlegg/", "/brev/", "/letters/", "/attachments/", ".csv", ".xlsx")
+NO_PAGES = (
+    *("/health", "/admin/jsi18n/", "/vedlegg/", "/brev/", "/letters/", "/attachments/", ".csv", ".xlsx", ".ics"),
+    *("/eksport/", "/importer/mal/", "/pdf/", "/dokument/", "/data/"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
