@@ -28,6 +28,7 @@ from approvals.admin.reads import Area, CriterionRow, Desk, load_desk
 from approvals.admin.requests import AskOthersForm, RequestCard, cards_of
 from approvals.enums import Occasion, ReadingSubject, Status
 from approvals.exceptions import CaseError, NotAllowed
+from approvals.forms.refusals import add_refusal
 from approvals.models import Application, Conclusion
 from approvals.permissions import may_assess, may_propose, may_read, may_sign
 from approvals.services.refusals import record_refusal
@@ -136,8 +137,7 @@ def do_act(request: HttpRequest, application: Application, act: Act, context: di
         if not may_read(request.user, application):
             raise Http404 from refusal
         form.is_valid()
-        if refusal.field in form.fields:
-            form.add_error(refusal.field, str(refusal))
+        add_refusal(form, refusal)
         attempt = Attempt(act=act, form=form, refusal=str(refusal))
         response = show_desk(request, application, context, attempt=attempt)
         response.status_code = FORBIDDEN if isinstance(refusal, NotAllowed) else CONFLICT

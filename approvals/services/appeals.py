@@ -1,6 +1,6 @@
 """Appeals: received, answered by us or sent on with a statement, and settled (forvaltningsloven §§ 28-36)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.conf import settings
@@ -51,20 +51,31 @@ def deadline_of(decision: Decision) -> date | None:
     return appeal_deadline(arrived, weeks=settings.APPEAL_WEEKS) if arrived else None
 
 
-def bar_to_appeal(decision: Decision, appeals: Iterable[Appeal]) -> str:
+def is_final(decision: Decision, appeals: Iterable[Appeal]) -> bool:
+    """Whether the appeal body has had the last word on the newest decision of a case, given all its appeals.
+
+    So it is once it has answered an appeal against the decision, and when the decision carries out what it decided
+    (forvaltningsloven § 28).
+    """
+    for appeal in appeals:
+        if appeal.decision_id == decision.pk and appeal.state in _RULED:
+            return True
+        is_carried_out = decision.occasion == Occasion.APPEAL and appeal.decision.round == decision.round - 1
+        if is_carried_out and appeal.state == AppealState.DECISION_CHANGED:
+            return True
+    return False
+
+
+def bar_to_appeal(decision: Decision, appeals: Sequence[Appeal]) -> str:
     """Return why there is no appeal against the newest decision of a case, given all its appeals; empty when there is.
 
-    One appeal is answered before the next, and what the appeal body has decided is final, as is the decision that
-    carries it out (forvaltningsloven § 28). Who let go of an appeal may appeal again.
+    One appeal is answered before the next, and what the appeal body has decided is final. Who let go of an appeal may
+    appeal again.
     """
-    carries_out = decision.occasion == Occasion.APPEAL
-    for appeal in appeals:
-        is_against = appeal.decision_id == decision.pk
-        if is_against and appeal.state in OPEN_APPEAL_STATES:
-            return _("Vedtaket er allerede påklaget.")
-        is_before = carries_out and appeal.decision.round == decision.round - 1
-        if (is_against and appeal.state in _RULED) or (is_before and appeal.state == AppealState.DECISION_CHANGED):
-            return _("Klageinstansen har avgjort klagen. Avgjørelsen er endelig og kan ikke påklages på nytt.")
+    if any(appeal.decision_id == decision.pk and appeal.state in OPEN_APPEAL_STATES for appeal in appeals):
+        return _("Vedtaket er allerede påklaget.")
+    if is_final(decision, appeals):
+        return _("Klageinstansen har avgjort klagen. Avgjørelsen er endelig og kan ikke påklages på nytt.")
     return ""
 
 

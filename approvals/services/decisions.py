@@ -157,7 +157,7 @@ def _queue_decision_letter(application: Application, decision: Decision) -> None
             + told
             + _(
                 " Vedtaksbrevet ligger ved som PDF, og du finner det også på siden om saken din:\n%(link)s\n\n"
-                "Brevet forteller hva vedtaket går ut på, og hvordan du kan klage.\n\n"
+                "Brevet forteller hva vedtaket går ut på, og om du kan klage på det.\n\n"
                 "Ikke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
             )
         ) % about

@@ -17,7 +17,7 @@ from approvals.forms.appeals import AppealForm, NoticeAnswerForm
 from approvals.models import Appeal, Application, Decision, Reopening
 from approvals.models.appeal import OPEN_APPEAL_STATES
 from approvals.queries import list_appeals, newest_decision, newest_notice
-from approvals.services.appeals import bar_to_appeal, deadline_of, register_appeal, withdraw_appeal
+from approvals.services.appeals import bar_to_appeal, deadline_of, is_final, register_appeal, withdraw_appeal
 from approvals.services.reopening import answer_notice
 from approvals.views.access import own_application, refuse, to_case
 
@@ -26,11 +26,15 @@ _INVALID, _CONFLICT = 422, 409
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aftermath:
-    """What has come after the decisions of a case, and what the applicant can do about the newest."""
+    """What has come after the decisions of a case, and what the applicant can do about the newest.
+
+    `final` is the sentence that says so, once the appeal body has had the last word.
+    """
 
     appeals: list[Appeal] = field(default_factory=list)
     notice: Reopening | None = None
     can_appeal: bool = False
+    final: str = ""
     due_on: date | None = None
 
     @property
@@ -45,12 +49,13 @@ def aftermath_of(application: Application, decisions: list[Decision]) -> Afterma
         return Aftermath()
     appeals = list_appeals(application)
     newest = decisions[0]
-    can_appeal = not bar_to_appeal(newest, appeals)
+    bar = bar_to_appeal(newest, appeals)
     return Aftermath(
         appeals=appeals,
         notice=newest_notice(application),
-        can_appeal=can_appeal,
-        due_on=deadline_of(newest) if can_appeal else None,
+        can_appeal=not bar,
+        final=bar if is_final(newest, appeals) else "",
+        due_on=None if bar else deadline_of(newest),
     )
 
 

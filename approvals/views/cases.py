@@ -45,6 +45,8 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     readings = list_readings(application, limit=READINGS_SHOWN + 1)
     standing = application.service_period.standing_appointments
     decisions = list_decisions(application)
+    aftermath = aftermath_of(application, decisions)
+    is_decided = application.status in DECIDED_STATUSES
     context = {
         "application": application,
         "move": move_sentence(application, [each.kind for each in requests if each.closed_at is None]),
@@ -52,16 +54,16 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if application.status in OPEN_STATUSES
         else "",
         "questions": load_questions(application),
-        "next": next_sentence(application),
+        "next": (is_decided and aftermath.final) or next_sentence(application),
         "decisions": decisions,
-        "aftermath": aftermath_of(application, decisions),
+        "aftermath": aftermath,
         "letters": list_issued_letters(application),
         "timeline": timeline_entries(list_told_events(application), reader=request.user),
         "summary": summarise(application),
         "requests": requests,
         "appointment": standing[0] if standing else None,
         "can_withdraw": is_own and application.status in OPEN_STATUSES and not decisions,
-        "is_decided": application.status in DECIDED_STATUSES,
+        "is_decided": is_decided,
         "is_own": is_own,
         "readings": readings[:READINGS_SHOWN],
         "has_more_readings": len(readings) > READINGS_SHOWN,

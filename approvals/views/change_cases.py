@@ -15,6 +15,7 @@ from approvals.change_scope import known_kinds, only_ends
 from approvals.enums import ApprovalState, ChangeKind, Status
 from approvals.exceptions import CaseError
 from approvals.forms.change_cases import ChangeForm
+from approvals.forms.refusals import add_refusal
 from approvals.models import Application, Approval
 from approvals.services.approvals import last_day_of, list_chain, standing_months
 from approvals.services.change_cases import open_change, start_change_case
@@ -61,7 +62,8 @@ def start_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         case = start_change_case(approval, by=request.user, **form.cleaned_data)
     except CaseError as refusal:
         record_refusal(application, by=request.user, act="start_change", refusal=refusal)
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        if not add_refusal(form, refusal):
+            form.add_error(None, str(refusal))
         return _page(request, application, approval, form, status=_CONFLICT)
     return redirect("approvals:task_list", public_id=case.public_id)
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from approvals.enums import ConfirmedField, RequestKind, Status
 from approvals.exceptions import CaseError
 from approvals.facts import stated_facts
+from approvals.forms.refusals import add_refusal
 from approvals.forms.requests import AskForm, ResendForm, show_fact
 from approvals.models import Application, Request
 from approvals.models.request import OPEN_REQUEST_STATES
@@ -112,6 +113,8 @@ class _Page:
                 form.add_error("email", invalid.messages)
             return self.show(_INVALID)
         except CaseError as refusal:
+            if form is not None:
+                add_refusal(form, refusal)
             refuse(self.request, self.application, act=f"request_{self.kind.value}", refusal=refusal)
             return self.show(_CONFLICT)
         messages.success(self.request, done)

@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from approvals.enums import Status
 from tests.access.matrix import ROWS, Row
 from tests.access.row import answers_in
-from tests.access.world import (
-    ANONYMOUS,
-    READERS,
-    World,
-)
+from tests.access.world import ANONYMOUS, READERS, World
 
 WIDE, NARROW = 1280, 320
 #: these answer with data or files, and files are looked at elsewhere

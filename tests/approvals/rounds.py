@@ -19,6 +19,8 @@ from tests.factories import make_user
 
 REASON = "Datoen i vedtaket er feil."
 APPEAL = "Jeg mener at enheten oppfyller kravet."
+STATEMENT = "Vi har sett på klagen og mener at vedtaket er riktig."
+OUTCOME = "Klageinstansen kom til at enheten oppfyller kravet."
 NOTICE = "Vi vurderer å gjøre om vedtaket fordi enheten har fått færre senger."
 PART = {"kind": DecisionKind.PARTLY_GRANTED, "departure_reason": "Vurderes slik av andre grunner."}
 

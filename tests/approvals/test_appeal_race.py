@@ -12,23 +12,13 @@ from approvals.services.decisions import sign_proposal
 from approvals.services.reopening import reopen_case
 from correspondence.models import Delivery
 from tests.approvals.admin.desk_client import reload, stored_letter
-from tests.approvals.rounds import APPEAL, REASON, appealed, propose_again, refused_case, reopened
+from tests.approvals.rounds import APPEAL, REASON, appealed, propose_again, reopened
 from tests.approvals.test_request_race import at_once
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 TRIES = 5
-
-
-@pytest.fixture
-def caseworker():
-    return make_user(Role.CASEWORKER)
-
-
-@pytest.fixture
-def decision():
-    return refused_case()
 
 
 def _refusals(results: list[object]) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from correspondence.models import Delivery
 from correspondence.services import store_document
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 LIST = "admin:correspondence_delivery_changelist"
 PAGE = "admin:correspondence_delivery_change"

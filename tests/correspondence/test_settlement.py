@@ -14,7 +14,7 @@ from correspondence.models import Delivery
 from correspondence.services import resend_delivery, send_due_deliveries, settle_delivery, store_document
 from tests.smtp_server import Fault
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from correspondence.models import Delivery
 from tests.approvals.admin.desk_client import address, decided_case, desk_client, proposed_case, received_case
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 #: What is tried in every post: a mass assignment, a bulk action, a bulk edit, a deletion.
 FORGED = {

@@ -20,7 +20,7 @@ from tests.approvals.admin.desk_client import (
 )
 from tests.factories import PASSWORD, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

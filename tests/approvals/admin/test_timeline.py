@@ -1,6 +1,8 @@
 """The timeline on the desk: from what to what, who, when and why."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -10,11 +12,13 @@ from django.utils import timezone
 from accounts.roles import Role
 from approvals.admin.timeline import TimelineLine, timeline_of
 from approvals.enums import EventKind, ItemAnswer
+from approvals.exceptions import NotPossible
 from approvals.services.applications import submit_application
 from approvals.services.appointments import register_supervisor_check
 from approvals.services.assessments import conclude, confirm_fact
 from approvals.services.changes import compare_snapshots, standing_value, take_snapshot
 from approvals.services.proposals import send_back_proposal
+from approvals.services.refusals import record_refusal
 from approvals.services.requests.answering import Reply
 from tests.approvals.admin.desk_client import (
     REASON,
@@ -30,6 +34,9 @@ from tests.approvals.asked import answer, asked_unit
 from tests.factories import complete_application, make_user
 
 pytestmark = pytest.mark.django_db
+
+#: the folders whose modules name the acts that they try
+VIEWS = {"views", "admin"}
 
 
 def _lines(application, what: str = "", *, role: str = Role.CASEWORKER) -> list[TimelineLine]:
@@ -180,3 +187,14 @@ def test_snapshots_tell_what_an_act_changed():
     assert changes == [{"field": "unit.palliative_beds", "before": "8", "after": "12"}]
     assert standing_value(application, "unit.palliative_beds") == "12"
     assert standing_value(application, "centre.agreement_to") == ""
+
+
+def test_every_act_that_a_view_can_be_refused_is_told_in_words():
+    source = "\n".join(path.read_text() for path in Path("approvals").rglob("*.py") if path.parent.name in VIEWS)
+    acts = sorted(set(re.findall(r"act=\"([a-z_]+)\"", source)))
+    auditor, case = make_user(Role.AUDITOR), received_case()
+    for act in acts:
+        record_refusal(case, by=auditor, act=act, refusal=NotPossible("Ikke nå."))
+    told = [line.detail for line in timeline_of(case, reader=auditor) if line.detail.startswith("Forsøkt handling:")]
+    assert len(told) == len(acts) >= 14
+    assert [line for line in told if "–" in line] == []

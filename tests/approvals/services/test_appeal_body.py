@@ -6,29 +6,13 @@ from accounts.roles import Role
 from approvals.enums import AppealState, EventKind, LetterKind, Occasion
 from approvals.exceptions import NotAllowed, NotPossible
 from approvals.models import Appeal, LetterOrder
-from approvals.services.appeals import (
-    forward_appeal,
-    register_outcome,
-)
+from approvals.services.appeals import forward_appeal, register_outcome
 from approvals.services.reopening import reopen_case
 from tests.approvals.admin.desk_client import reload
-from tests.approvals.rounds import REASON, appealed, propose_again, refused_case, reopened, signed
+from tests.approvals.rounds import OUTCOME, REASON, STATEMENT, appealed, propose_again, reopened, signed
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-
-STATEMENT = "Vi har sett på klagen og mener at vedtaket er riktig."
-OUTCOME = "Klageinstansen kom til at enheten oppfyller kravet."
-
-
-@pytest.fixture
-def caseworker():
-    return make_user(Role.CASEWORKER)
-
-
-@pytest.fixture
-def decision():
-    return refused_case()
 
 
 # Forwarding --------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Appeals: deadline, who and when, our own answer, forwarding, and what the appeal body decides."""
+"""Appeals: deadline, who and when, our own answer, and whose move it is. Beyond us: `test_appeal_body`."""
 
 from datetime import date, datetime, timedelta
 
@@ -23,23 +23,19 @@ from approvals.services.reopening import keep_decision
 from correspondence.enums import DeliveryState
 from correspondence.models import Delivery
 from tests.approvals.admin.desk_client import case_under_review, reload
-from tests.approvals.rounds import APPEAL, appealed, mail_arrived, propose_again, refused_case, reopened, signed
+from tests.approvals.rounds import (
+    APPEAL,
+    OUTCOME,
+    STATEMENT,
+    appealed,
+    mail_arrived,
+    propose_again,
+    reopened,
+    signed,
+)
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-
-STATEMENT = "Vi har sett på klagen og mener at vedtaket er riktig."
-OUTCOME = "Klageinstansen kom til at enheten oppfyller kravet."
-
-
-@pytest.fixture
-def caseworker():
-    return make_user(Role.CASEWORKER)
-
-
-@pytest.fixture
-def decision():
-    return refused_case()
 
 
 def _noon(day: date) -> datetime:

@@ -18,7 +18,6 @@ from tests.approvals.rounds import (
     appealed,
     mail_arrived,
     propose_again,
-    refused_case,
     reopened,
     signed,
     warned,
@@ -29,19 +28,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def decision():
-    return refused_case()
-
-
-@pytest.fixture
 def as_applicant(client, decision):
     client.force_login(decision.application.doctor.user)
     return client
-
-
-@pytest.fixture
-def caseworker():
-    return make_user(Role.CASEWORKER)
 
 
 def _text(response) -> str:
@@ -132,6 +121,20 @@ def test_case_shows_where_the_appeal_is(as_applicant, decision, caseworker, url,
     page = _text(as_applicant.get(url("case", decision.application)))
     assert "Vedtaket er stadfestet" in page
     assert "Klageinstansen er enig i vedtaket." in page
+
+
+def test_case_that_the_appeal_body_has_decided_says_so_and_offers_no_appeal(as_applicant, decision, caseworker, url):
+    appeal = forward_appeal(appealed(decision), by=caseworker, statement="Vi holder fast ved vedtaket.")
+    register_outcome(appeal, by=caseworker, is_changed=False, text="Vedtaket er stadfestet.")
+    page = as_applicant.get(url("case", decision.application))
+    final = "Klageinstansen har avgjort klagen. Avgjørelsen er endelig og kan ikke påklages på nytt."
+    assert page.context["next"] == final
+    assert "kan du klage" not in _text(page)
+    assert as_applicant.get(url("appeal", decision.application)).url == url("case", decision.application)
+    posted = as_applicant.post(url("appeal", decision.application), {"text": "Jeg mener fortsatt at det er feil."})
+    assert posted.status_code == 409
+    assert final in _text(posted)
+    assert Appeal.objects.count() == 1
 
 
 def test_replaced_decision_is_marked_and_gives_no_months(as_applicant, decision, url):

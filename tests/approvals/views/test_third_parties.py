@@ -80,7 +80,8 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(doctor, application, typed,
 def test_the_own_address_is_refused_with_a_sentence_and_kept_in_the_case(doctor, application):
     page = doctor.post(page_of(application), {**ASK, "email": application.doctor.user.email})
     assert page.status_code == 409
-    assert "Ingen kan bekrefte sin egen søknad" in text_of(page)
+    sentence = "Dette er søkerens egen e-postadresse. Ingen kan bekrefte sin egen søknad."
+    assert page.context["ask_form"].errors == {"email": [sentence]}
     refused = application.events.get(kind=EventKind.REFUSED_ACT)
     assert refused.detail == {"act": "request_unit", "refusal": "NotPossible"}
 
