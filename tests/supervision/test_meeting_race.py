@@ -1,9 +1,6 @@
 """Two devices log the same meeting at the same moment: one entry stays, and the other is told what it says."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from correspondence.models import Delivery
 from curriculum.exceptions import LogChanged
@@ -12,32 +9,11 @@ from supervision.models import Meeting, PlannedMeeting
 from supervision.services.asking import ask_for_month
 from supervision.services.meetings import log_meeting
 from supervision.services.planning import plan_meeting
+from tests.at_once import at_once
 from tests.supervision.meeting_acts import in_may
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 TRIES = 5
-
-
-def at_once(*acts):
-    """Run the acts in threads that start together; return what each returned or raised."""
-    start, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        connection.ensure_connection()
-        start.wait()
-        try:
-            results[place] = act()
-        except Exception as refusal:  # noqa: BLE001 - the test judges whatever came
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_two_devices_log_the_same_meeting(time_machine):
