@@ -54,6 +54,7 @@ urlpatterns = [
     path("logg/", logbook.logbooks, name="logbooks"),
     path("logg/<uuid:public_id>/", logbook.logbook, name="logbook"),
     path("logg/<uuid:public_id>/undervisning/ny/", teaching_page.new_series, name="new_series"),
+    path("logg/<uuid:public_id>/undervisning/<int:pk>/ny/", teaching_page.new_session, name="new_session"),
     path("logg/<uuid:public_id>/undervisning/importer/", teaching_page.import_series, name="import_series"),
     path("logg/<uuid:public_id>/undervisning/importer/mal/", teaching_page.series_template, name="series_template"),
     path("logg/<uuid:public_id>/konferanser/", conferences_page.conferences, name="conferences"),

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,13 +20,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.form_fields import format_date
 from approvals.rules import parameters_in_force
 from curriculum.exceptions import LogError
-from curriculum.forms.teaching import SeriesForm, SessionFileForm
+from curriculum.forms.teaching import SeriesForm, SessionFileForm, SessionForm
 from curriculum.models import Logbook, TeachingForm, TeachingSeries
 from curriculum.services.sealed_series import open_sealed_series, seal_series
-from curriculum.services.series import Spacing, days_of_service, make_series
+from curriculum.services.series import Spacing, add_session, days_of_service, make_series
 from curriculum.services.session_files import judge_report, read_sessions
 from curriculum.services.tables import MAX_FILE_BYTES, FileRefused
-from curriculum.views.access import note_refusal, own_logbook
+from curriculum.views.access import note_refusal, own_logbook, series_of
+from curriculum.views.teaching import place_of
 
 _INVALID, _CONFLICT = 422, 409
 
@@ -62,6 +64,31 @@ def new_series(request: HttpRequest, public_id: UUID) -> HttpResponse:
         form.add_error(form.field_for(refusal.field), str(refusal))
         return render(request, "logbook/teaching/new.html", context, status=_CONFLICT)
     return _to_series(request, made)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_session(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
+    """Give a series one more session."""
+    logbook = own_logbook(request, public_id)
+    series = series_of(logbook, pk)
+    # As long as the series mostly is: the same hours as the session before.
+    newest = series.sessions.order_by("on", "id").last()
+    form = SessionForm(
+        request.POST if request.method == "POST" else None, initial={"hours": newest.hours} if newest else None
+    )
+    context = {"logbook": logbook, "series": series, "form": form, "days": days_of_service(logbook)}
+    if request.method != "POST":
+        return render(request, "logbook/teaching/new_session.html", context)
+    if not form.is_valid():
+        return render(request, "logbook/teaching/new_session.html", context, status=_INVALID)
+    try:
+        made = add_session(series, by=request.user, planned=form.session(), spacing=spacing_on(timezone.localdate()))
+    except LogError as refusal:
+        note_refusal(request, logbook, act="add_session", refusal=refusal)
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return render(request, "logbook/teaching/new_session.html", context, status=_CONFLICT)
+    messages.success(request, _("Undervisningen %(day)s er lagt til.") % {"day": date_format(made.on, "DATE_FORMAT")})
+    return redirect(place_of(made))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -188,6 +188,25 @@ class SessionFileForm(SeriesFactsForm):
     )
 
 
+class SessionForm(forms.Form):
+    """One more session in a series."""
+
+    mark_optional = ("topic",)
+    use_required_attribute = False
+
+    on = NorwegianDateField(label=_("Hvilken dag?"))
+    hours = HoursField(label=_("Undervisningstimer"))
+    topic = TextField(label=_("Tema"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = quiet_helper()
+
+    def session(self) -> PlannedSession:
+        """Return what was answered."""
+        return PlannedSession(**self.cleaned_data)
+
+
 class AttendanceForm(forms.Form):
     """A day of the series, and hours when it was not all of it."""
 

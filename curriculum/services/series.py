@@ -127,6 +127,43 @@ def make_series(
         raise LogChanged(_("Rekken ble endret samtidig et annet sted. Se om den alt er lagt inn.")) from lost
 
 
+def add_session(series: TeachingSeries, *, by: User, planned: PlannedSession, spacing: Spacing) -> TeachingSession:
+    """Give a series one more session, such as the new day of one that was cancelled (R31, R36).
+
+    It is held to the same as those of a new series, against the sessions that stand before and after it. Raises
+    NotAllowed for anybody but the doctor, NotPossible naming the field (on, hours), and LogChanged when the series has
+    teaching on that day already.
+    """
+    try:
+        return _add_session(series, by=by, planned=planned, spacing=spacing)
+    except IntegrityError as lost:
+        raise LogChanged(_there_already(planned.on), field="on") from lost
+
+
+@transaction.atomic
+def _add_session(series: TeachingSeries, *, by: User, planned: PlannedSession, spacing: Spacing) -> TeachingSession:
+    logbook = Logbook.objects.select_for_update(of=("self",)).get(pk=series.logbook_id)
+    check_may_keep(by, logbook)
+    standing = list(series.sessions.filter(cancelled_at__isnull=True).order_by("on").values_list("on", flat=True))
+    if planned.on in standing:
+        raise LogChanged(_there_already(planned.on), field="on")
+    if len(standing) >= MOST_SESSIONS:
+        raise NotPossible(_("En rekke kan ha høyst %(most)d datoer.") % {"most": MOST_SESSIONS}, field="on")
+    before = max((day for day in standing if day < planned.on), default=None)
+    after = min((day for day in standing if day > planned.on), default=None)
+    fault = _fault_in(planned, form=series.form, before=before, spacing=spacing, within=days_of_service(logbook))
+    if fault is None and after is not None:
+        # Of the one after, only the distance is asked about; the rest was judged when it was planned.
+        following = PlannedSession(on=after, hours=LEAST_HOURS)
+        fault = _fault_in(following, form=series.form, before=planned.on, spacing=spacing, within=None)
+    if fault:
+        raise NotPossible(fault[1], field="on" if fault[0] == "dates" else fault[0])
+    row = _session_row(series, planned)
+    row.save()
+    log_changed(logbook)
+    return row
+
+
 @transaction.atomic
 def _make_series(
     logbook: Logbook,
@@ -173,6 +210,10 @@ def _session_row(series: TeachingSeries, planned: PlannedSession) -> TeachingSes
     # The fields alone: that no day stands twice was seen for all of them at once.
     row.clean_fields()
     return row
+
+
+def _there_already(day: date) -> str:
+    return _("Rekken har allerede undervisning %(day)s.") % {"day": _written(day)}
 
 
 def _check_number(sessions: Sequence[PlannedSession]) -> None:

@@ -1,6 +1,6 @@
 """What the doctor took part in, what was cancelled, and what the doctor taught. The two kinds are never added (T20)."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.form_fields import format_decimal
 from accounts.models import User
@@ -33,14 +34,19 @@ def hours_given(logbook: Logbook) -> Decimal:
 
 
 @transaction.atomic
-def record_attendance(series: TeachingSeries, *, by: User, on: date, hours: Decimal | None = None) -> TeachingSession:
+def record_attendance(
+    series: TeachingSeries, *, by: User, on: date, hours: Decimal | None = None, opened: datetime | None = None
+) -> TeachingSession:
     """Log that the doctor took part in the series on a day, for `hours` undervisningstimer or for all of them.
 
-    Logged once more, the new hours stand instead. Raises NotAllowed, and NotPossible with the field: a day that the
-    series does not have, that was cancelled or has not come, and hours outside 0.25 to what the session lasted.
+    Logged once more, the new hours stand instead, unless they came after `opened`, when the person opened the page:
+    nobody overwrites what they have not seen (LogChanged). Raises NotAllowed, and NotPossible with the field: a day
+    that the series does not have, that was cancelled or has not come, and hours outside 0.25 to what the session
+    lasted.
     """
     _locked(series.logbook, by)
     session = _session_on(series, on)
+    _check_seen(session, opened)
     hours = session.hours if hours is None else hours
     if hours < LEAST_HOURS:
         raise NotPossible(_("Timene må være minst 0,25."), field="hours")
@@ -129,6 +135,15 @@ def _locked(logbook: Logbook, by: User) -> Logbook:
     logbook = Logbook.objects.select_for_update(of=("self",)).get(pk=logbook.pk)
     check_may_keep(by, logbook)
     return logbook
+
+
+def _check_seen(session: TeachingSession, opened: datetime | None) -> None:
+    if opened is None or session.attended_at is None or session.attended_at <= opened:
+        return
+    told = _("Det er alt ført at du deltok %(day)s (%(hours)s). Skal timene rettes, fører du dem en gang til.")
+    hours = format_decimal(session.attended_hours)
+    shown = ngettext("%(hours)s time", "%(hours)s timer", 1 if session.attended_hours == 1 else 2) % {"hours": hours}
+    raise LogChanged(told % {"day": date_format(session.on, "DATE_FORMAT"), "hours": shown}, field="on")
 
 
 def _session_on(series: TeachingSeries, on: date) -> TeachingSession:

@@ -7,10 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 
 from curriculum.exceptions import LogError
-from curriculum.models import Logbook
+from curriculum.models import Logbook, TeachingSeries
 from curriculum.permissions import may_keep, may_open, may_supervise
 
 log = structlog.get_logger(__name__)
+
+#: more digits than the number of any row has
+_MOST_DIGITS = 18
 
 
 def readable_logbook(request: HttpRequest, public_id: UUID) -> Logbook:
@@ -35,6 +38,15 @@ def supervised_logbook(request: HttpRequest, public_id: UUID) -> Logbook:
     if logbook is None or not may_supervise(request.user, logbook):
         raise Http404
     return logbook
+
+
+def series_of(logbook: Logbook, pk: int) -> TeachingSeries:
+    """Return a series of the log, or raise Http404."""
+    found = logbook.teaching_series.filter(pk=pk).first() if len(str(pk)) <= _MOST_DIGITS else None
+    if found is None:
+        raise Http404
+    found.logbook = logbook
+    return found
 
 
 def refuse(request: HttpRequest, logbook: Logbook, *, act: str, refusal: LogError) -> None:

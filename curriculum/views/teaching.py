@@ -1,7 +1,7 @@
 """The teaching a doctor follows: month by month, series by series, with attendance at one tap."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.form_fields import EARLIEST, LATEST
 from curriculum.exceptions import LogError
 from curriculum.forms.teaching import AttendanceForm, CancelForm
-from curriculum.models import Logbook, TeachingSeries, TeachingSession
+from curriculum.models import TeachingSeries, TeachingSession
 from curriculum.permissions import may_keep
 from curriculum.queries.teaching import choose_month, hours_planned, list_series, list_sessions_of_month
 from curriculum.services.teaching import (
@@ -27,7 +28,7 @@ from curriculum.services.teaching import (
     record_attendance,
     undo_attendance,
 )
-from curriculum.views.access import note_refusal, own_logbook, readable_logbook, refuse
+from curriculum.views.access import note_refusal, own_logbook, readable_logbook, refuse, series_of
 
 PAGE_SIZE = 30
 _MOST_DIGITS = 18
@@ -69,7 +70,7 @@ def series_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def series(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     """Show a series with its sessions; `on` is a day to log hours for."""
     logbook = readable_logbook(request, public_id)
-    found = _series_of(logbook, pk)
+    found = series_of(logbook, pk)
     return _series_page(request, found, AttendanceForm(initial={"on": request.GET.get("on", "")[:10]}))
 
 
@@ -77,12 +78,14 @@ def series(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
 def attend(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     """Log that the doctor took part on a day of the series."""
     logbook = own_logbook(request, public_id)
-    found = _series_of(logbook, pk)
+    found = series_of(logbook, pk)
     form = AttendanceForm(request.POST)
     if not form.is_valid():
         return _series_page(request, found, form, status=_INVALID)
     try:
-        session = record_attendance(found, by=request.user, **form.cleaned_data)
+        session = record_attendance(
+            found, by=request.user, opened=_moment_of(request.POST.get("opened", "")), **form.cleaned_data
+        )
     except LogError as refusal:
         note_refusal(request, logbook, act="record_attendance", refusal=refusal)
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
@@ -95,7 +98,7 @@ def attend(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, public_id: UUID, pk: int, session_pk: int) -> HttpResponse:
     """Take attendance back."""
     logbook = own_logbook(request, public_id)
-    session = _session_of(_series_of(logbook, pk), session_pk)
+    session = _session_of(series_of(logbook, pk), session_pk)
     try:
         undo_attendance(session, by=request.user)
     except LogError as refusal:
@@ -109,7 +112,7 @@ def undo(request: HttpRequest, public_id: UUID, pk: int, session_pk: int) -> Htt
 def cancel(request: HttpRequest, public_id: UUID, pk: int, session_pk: int) -> HttpResponse:
     """Ask why a session was not held, and say that it was not."""
     logbook = own_logbook(request, public_id)
-    session = _session_of(_series_of(logbook, pk), session_pk)
+    session = _session_of(series_of(logbook, pk), session_pk)
     form = CancelForm(request.POST if request.method == "POST" else None)
     context = {"logbook": logbook, "session": session, "series": session.series, "form": form}
     if request.method != "POST":
@@ -147,17 +150,14 @@ def _back(request: HttpRequest, session: TeachingSession) -> HttpResponse:
     if request.POST.get("back") == "month":
         address = reverse("curriculum:teaching", kwargs={"public_id": public_id})
         return redirect(f"{address}?month={session.on:%Y-%m}#gang-{session.pk}")
-    address = reverse("curriculum:series", kwargs={"public_id": public_id, "pk": session.series_id})
+    return redirect(place_of(session))
+
+
+def place_of(session: TeachingSession) -> str:
+    """Return the address of a session's row on the page of its series."""
+    address = reverse("curriculum:series", kwargs={"public_id": session.logbook.public_id, "pk": session.series_id})
     before = session.series.sessions.filter(on__lt=session.on).count()
-    return redirect(f"{address}?page={before // PAGE_SIZE + 1}#gang-{session.pk}")
-
-
-def _series_of(logbook: Logbook, pk: int) -> TeachingSeries:
-    found = logbook.teaching_series.filter(pk=pk).first() if len(str(pk)) <= _MOST_DIGITS else None
-    if found is None:
-        raise Http404
-    found.logbook = logbook
-    return found
+    return f"{address}?page={before // PAGE_SIZE + 1}#gang-{session.pk}"
 
 
 def _session_of(series: TeachingSeries, pk: int) -> TeachingSession:
@@ -166,6 +166,15 @@ def _session_of(series: TeachingSeries, pk: int) -> TeachingSession:
         raise Http404
     found.series, found.logbook = series, series.logbook
     return found
+
+
+def _moment_of(text: str) -> datetime | None:
+    """Read when the page was opened, as the page wrote it; None for anything else."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return None if found is None or timezone.is_naive(found) else found
 
 
 def _month_of(text: str) -> date | None:

@@ -36,6 +36,15 @@ TEACHING = [
     _row(f"{_TEACHING}importer/", f"{_TEACHING}importer/", get=_DOCTOR, post="L Ux xx xx xxxx", title="Kurs"),
     _row(f"{_TEACHING}importer/mal/", f"{_TEACHING}importer/mal/", get=_DOCTOR, post=_NO_METHOD),
     _row(f"{_TEACHING}<int:pk>/", f"{_TEACHING}{{series}}/", get=_BOTH, post=_NO_METHOD),
+    _row(
+        f"{_TEACHING}<int:pk>/ny/",
+        f"{_TEACHING}{{series}}/ny/",
+        get=_DOCTOR,
+        post=_DOCTOR_ACTS,
+        on="{day_of_service}",
+        hours="2",
+        topic="Kvalme",
+    ),
     # The series has nothing that day.
     _row(
         f"{_TEACHING}<int:pk>/deltakelse/",

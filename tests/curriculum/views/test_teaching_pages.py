@@ -1,6 +1,8 @@
 """Pages of teaching: making a series, attendance at one tap, teaching given, and who sees what."""
 
+import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -10,7 +12,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from curriculum.models import OwnTeaching, TeachingSeries, TeachingSession
-from curriculum.services.teaching import hours_given, hours_received
+from curriculum.services.teaching import hours_given, hours_received, record_attendance
 from tests.curriculum.series_made import course
 from tests.factories import make_user
 from tests.followed import followed, noon
@@ -115,6 +117,35 @@ def test_attendance_takes_one_tap_and_returns_to_the_month(doctor, log):
     month = doctor.get(address(log, "curriculum:teaching")).content.decode()
     assert "Deltok 2 timer" in month
     assert "Jeg deltok" not in month
+
+
+def test_attendance_from_a_page_opened_before_another_device_wrote_is_told_and_kept(doctor, log, time_machine):
+    series = course(log, log.day(5, 20))
+    where = address(log, "curriculum:attend", pk=series.pk)
+    opened = re.search(
+        r'name="opened" value="([^"]+)"', doctor.get(address(log, "curriculum:teaching")).content.decode()
+    )
+    time_machine.shift(60)
+    record_attendance(series, by=log.doctor, on=log.day(5, 20), hours=Decimal("1.5"))
+    time_machine.shift(60)
+    response = doctor.post(where, {"on": f"{log.year}-05-20", "opened": opened[1]})
+    assert response.status_code == 409
+    sentence = (
+        f"Det er alt ført at du deltok 20. mai {log.year} (1,5 timer). Skal timene rettes, fører du dem en gang til."
+    )
+    assert response.context["form"].errors == {"on": [sentence]}
+    assert hours_received(log.logbook) == Decimal("1.5")
+    again = re.search(r'name="opened" value="([^"]+)"', response.content.decode())
+    assert doctor.post(where, {"on": f"{log.year}-05-20", "opened": again[1]}).status_code == 302
+    assert hours_received(log.logbook) == 2
+
+
+@pytest.mark.parametrize("opened", ["", "i går", "2027-13-45T99:00", "2027-01-01T12:00:00"])
+def test_a_page_that_says_no_moment_is_taken_at_its_word(doctor, log, opened):
+    series = course(log, log.day(5, 20))
+    tap = {"on": f"{log.year}-05-20", "opened": opened}
+    assert doctor.post(address(log, "curriculum:attend", pk=series.pk), tap).status_code == 302
+    assert hours_received(log.logbook) == 2
 
 
 @pytest.mark.parametrize(
