@@ -6,12 +6,21 @@ follows is kept together with the act or not at all. Nothing relies on it alone,
 
 from collections.abc import Callable
 
-from curriculum.models import Logbook
+from accounts.models import User
+from curriculum.models import IndividualPlan, Logbook
 
 on_log_changed: list[Callable[[Logbook], None]] = []
+#: who tells whoever has not signed a plan; called with the plan and the person who just wrote or signed it
+on_plan_waits: list[Callable[[IndividualPlan, User], None]] = []
 
 
 def log_changed(logbook: Logbook) -> None:
     """Tell everybody on the list. Call once for each act, however many rows it wrote."""
     for listener in on_log_changed:
         listener(logbook)
+
+
+def plan_waits(plan: IndividualPlan, *, by: User) -> None:
+    """Say that `by` has written or signed a plan that is not signed by both."""
+    for listener in on_plan_waits:
+        listener(plan, by)

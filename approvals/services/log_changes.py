@@ -5,8 +5,9 @@ from django.utils import timezone
 from approvals.services.calendars.mails import tell_calendars
 from approvals.services.reminders.planning import plan_reminders
 from approvals.services.reminders.words import register_words
-from curriculum.hooks import on_log_changed
+from curriculum.hooks import on_log_changed, on_plan_waits
 from curriculum.models import Logbook
+from supervision.services.plan_mails import tell_who_has_not_signed
 
 
 def listen() -> None:
@@ -14,6 +15,8 @@ def listen() -> None:
     register_words()
     if follow_change not in on_log_changed:
         on_log_changed.append(follow_change)
+    if tell_who_has_not_signed not in on_plan_waits:
+        on_plan_waits.append(tell_who_has_not_signed)
 
 
 def follow_change(logbook: Logbook) -> None:

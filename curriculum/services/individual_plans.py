@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from curriculum.catalogue import PARTS, Entry, course_catalogue
 from curriculum.exceptions import LogChanged, NotPossible
-from curriculum.hooks import log_changed
+from curriculum.hooks import log_changed, plan_waits
 from curriculum.models import IndividualPlan, Logbook
 from curriculum.permissions import check_may_keep, check_may_open, check_may_supervise
 
@@ -105,6 +105,7 @@ def _make_version(
     plan = IndividualPlan(logbook=logbook, version=standing + 1, made_by=by, **content)
     plan.full_clean()
     plan.save()
+    plan_waits(plan, by=by)
     log_changed(logbook)
     return plan
 
@@ -119,6 +120,8 @@ def sign_as_doctor(plan: IndividualPlan, *, by: User) -> IndividualPlan:
         raise LogChanged(_("Du har alt signert planen."))
     plan.signed_by_doctor_at = timezone.now()
     plan.save(update_fields=["signed_by_doctor_at"])
+    if not plan.is_signed:
+        plan_waits(plan, by=by)
     log_changed(logbook)
     return plan
 
@@ -133,6 +136,8 @@ def sign_as_supervisor(plan: IndividualPlan, *, by: User) -> IndividualPlan:
         raise LogChanged(_("Planen er alt signert av veilederen."))
     plan.signed_by_supervisor_at, plan.supervisor = timezone.now(), by
     plan.save(update_fields=["signed_by_supervisor_at", "supervisor"])
+    if not plan.is_signed:
+        plan_waits(plan, by=by)
     log_changed(logbook)
     return plan
 
