@@ -138,7 +138,7 @@ def _locked(logbook: Logbook, by: User) -> Logbook:
 
 
 def _check_seen(session: TeachingSession, opened: datetime | None) -> None:
-    if opened is None or session.attended_at is None or session.attended_at <= opened:
+    if opened is None or session.attended_hours is None or session.attended_at is None or session.attended_at <= opened:
         return
     told = _("Det er alt ført at du deltok %(day)s (%(hours)s). Skal timene rettes, fører du dem en gang til.")
     hours = format_decimal(session.attended_hours)
