@@ -5,6 +5,7 @@ import sys
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pymupdf
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -66,6 +67,31 @@ def take(tour: Tour) -> None:
     tour.keep(approver, proposed["urls"]["desk"].replace("/change/", "/sign/"), "signing")
 
 
+def take_log(tour: Tour) -> None:
+    """Keep pictures of the log that follows a grant, as on a phone, for that is where it is written."""
+    granted = tour.case("granted")
+    doctor = tour.logged_in(granted["doctor"], PHONE)
+    # Somebody with one log is taken straight to it.
+    doctor.goto(tour.facts["base_url"] + "/logg/")
+    log = urlsplit(doctor.url).path
+    for rest, name in (
+        ("", "log-phone"),
+        ("moter/", "log-meetings-phone"),
+        ("undervisning/", "log-teaching-phone"),
+        ("bekreftelse/", "log-confirmation-phone"),
+    ):
+        tour.keep(doctor, log + rest, name)
+    # A plan of one's own, with what is already approved.
+    doctor.goto(tour.facts["base_url"] + "/planlegger/")
+    doctor.fill("[name=title]", "De to årene mine")
+    doctor.click("main form button[type=submit]")
+    doctor.wait_for_load_state()
+    doctor.click("form[action$='/hent/'] button")
+    doctor.wait_for_load_state()
+    tour.keep(doctor, urlsplit(doctor.url).path, "planner-phone")
+    tour.keep(tour.logged_in(granted["supervisor"], PHONE), "/veileder/leger/", "supervisors-doctors-phone")
+
+
 def keep_letter(mailbox: Path, folder: Path) -> None:
     """Draw the pages of the first decision letter in the demo's mailbox."""
     for path in sorted(mailbox.glob("*/*.eml")):
@@ -88,7 +114,9 @@ def main(home: Path, folder: Path) -> None:
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        take(Tour(browser, facts, folder))
+        tour = Tour(browser, facts, folder)
+        take(tour)
+        take_log(tour)
         browser.close()
     keep_letter(home / "mailbox", folder)
 
