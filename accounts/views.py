@@ -32,7 +32,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show what is stored about people, why, and who reads it."""
-    return render(request, "privacy.html")
+    return render(request, "privacy.html", {"former_supervisor_days": settings.FORMER_SUPERVISOR_DAYS})
 
 
 @login_not_required

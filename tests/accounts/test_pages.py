@@ -89,3 +89,12 @@ def test_gallery_is_for_the_demo_only(client, db):
 def test_policy_forbids_everything_inline_and_foreign(client, db):
     policy = client.get("/")["Content-Security-Policy"]
     assert ("script-src 'self'" in policy, "unsafe" in policy, "http" in policy) == (True, False, False)
+
+
+def test_privacy_says_what_the_log_keeps_and_how_long_a_former_supervisor_reads_it(client, settings):
+    settings.FORMER_SUPERVISOR_DAYS = 45
+    page = client.get("/personvern/").content.decode()
+    assert "Loggen etter godkjenningen" in page
+    assert "beholder tilgangen til loggen i 45 dager" in page
+    settings.FORMER_SUPERVISOR_DAYS = 1
+    assert "beholder tilgangen til loggen i 1 dag." in client.get("/personvern/").content.decode()
