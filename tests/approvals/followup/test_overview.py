@@ -78,3 +78,15 @@ def test_overview_asks_the_same_number_of_queries_however_long_the_log(client, t
                 assert client.get(address).status_code == 200
             asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_main_menu_leads_the_doctor_to_the_log_and_the_supervisor_to_the_doctors(client):
+    service = followed()
+    client.force_login(service.doctor)
+    menu = client.get("/personvern/").content.decode().split("</nav>")[0]
+    assert '<a href="/logg/">Loggen min</a>' in menu
+    assert "Mine leger" not in menu
+    client.force_login(service.supervisor)
+    menu = client.get("/personvern/").content.decode().split("</nav>")[0]
+    assert '<a href="/veileder/leger/">Mine leger</a>' in menu
+    assert "Loggen min" not in menu
