@@ -15,6 +15,7 @@ from approvals.enums import ConfirmationState, ReadingSubject
 from approvals.exceptions import CaseError, NotAllowed
 from approvals.models import ServiceConfirmation
 from approvals.permissions import without_barred
+from approvals.services.confirmation_changes import log_has_changed, newer_confirmation
 from approvals.services.confirmations import check_may_issue, current, sign_as_caseworker
 from approvals.services.refusals import record_refusal
 from approvals.services.traces import record_reading
@@ -79,9 +80,12 @@ class ServiceConfirmationAdmin(DeskAdmin):
         application = shown.approval.decision.application
         record_reading(application, by=request.user, subject=ReadingSubject.CASE)
         waits = shown.state == ConfirmationState.SUPERVISOR_SIGNED and shown.caseworker_id is None
+        has_changed = log_has_changed(shown)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Bekreftelse av tellende tjeneste"),
+            "log_has_changed": has_changed,
+            "newer": newer_confirmation(shown) if has_changed else None,
             "opts": self.opts,
             "confirmation": shown,
             "content": shown.content,

@@ -15,6 +15,7 @@ from approvals.enums import ConfirmationState
 from approvals.forms.confirmations import ConfirmationForm
 from approvals.letters.rendering import CONFIRMATION_FILE, confirmation_data
 from approvals.models import Letter, ServiceConfirmation
+from approvals.services.confirmation_changes import log_has_changed, newer_confirmation
 from approvals.services.confirmations import (
     OPEN,
     current,
@@ -126,9 +127,12 @@ def _list(request: HttpRequest, found: Logbook, form: ConfirmationForm, *, statu
 
 
 def _page(request: HttpRequest, found: Logbook, shown: ServiceConfirmation, *, status: int = 200) -> HttpResponse:
+    has_changed = log_has_changed(shown)
     context = {
         "logbook": found,
         "confirmation": shown,
+        "log_has_changed": has_changed,
+        "newer": newer_confirmation(shown) if has_changed else None,
         "content": shown.content,
         "is_own": may_keep(request.user, found),
         "can_sign": may_supervise(request.user, found) and shown.state == ConfirmationState.MADE,

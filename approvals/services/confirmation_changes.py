@@ -1,0 +1,62 @@
+"""Whether the log has changed since a confirmation was signed for good, and which newer one says the same days.
+
+One that still waits for a signature is renewed as soon as anybody looks at it (`confirmations.current`). One that the
+authority has signed stays as it is: whoever reads it is told that the log says something else by now.
+"""
+
+from typing import Any, Final
+
+from approvals.enums import ConfirmationState
+from approvals.models import ServiceConfirmation
+from approvals.services.confirmation_content import confirmation_content
+from approvals.services.logbooks import approvals_of
+
+#: what comes from the log; that somebody or some unit has a new name since changes nothing that was done
+_FROM_THE_LOG: Final = (
+    "from",
+    "to",
+    "away",
+    "counted_months",
+    "months",
+    "meetings",
+    "conferences",
+    "hours",
+    "own_teaching",
+    "gaps",
+)
+
+
+def log_has_changed(confirmation: ServiceConfirmation) -> bool:
+    """Whether the log says something else of the confirmed days than what the authority has signed (E21, R21, R28).
+
+    False for a confirmation that is not signed by both, or that no longer counts.
+    """
+    is_signed = confirmation.state == ConfirmationState.ISSUED or (
+        confirmation.state == ConfirmationState.SUPERVISOR_SIGNED and confirmation.caseworker_id is not None
+    )
+    if not is_signed:
+        return False
+    logbook = confirmation.logbook
+    content = confirmation_content(logbook, approvals_of(logbook), until=confirmation.ends_on)
+    return _logged(content) != _logged(confirmation.content)
+
+
+def newer_confirmation(confirmation: ServiceConfirmation) -> ServiceConfirmation | None:
+    """Return the newest confirmation that was made later, covers the same days and is issued or about to be."""
+    return (
+        ServiceConfirmation.objects.filter(
+            logbook=confirmation.logbook_id,
+            pk__gt=confirmation.pk,
+            starts_on__lte=confirmation.starts_on,
+            ends_on__gte=confirmation.ends_on,
+            state__in=[ConfirmationState.MADE, ConfirmationState.SUPERVISOR_SIGNED, ConfirmationState.ISSUED],
+        )
+        .select_related("logbook")
+        .defer("content")
+        .order_by("-pk")
+        .first()
+    )
+
+
+def _logged(content: dict[str, Any] | None) -> dict[str, Any]:
+    return {name: content[name] for name in _FROM_THE_LOG if name in content} if content else {}
