@@ -11,7 +11,7 @@ from curriculum.models import IndividualPlan, Logbook
 
 on_log_changed: list[Callable[[Logbook], None]] = []
 #: who tells whoever has not signed a plan; called with the plan and the person who just wrote or signed it
-on_plan_waits: list[Callable[[IndividualPlan, User], None]] = []
+on_plan_waits: list[Callable[[IndividualPlan, User], object]] = []
 
 
 def log_changed(logbook: Logbook) -> None:

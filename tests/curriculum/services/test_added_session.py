@@ -8,7 +8,7 @@ import pytest
 from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
 from curriculum.models import TeachingSession
 from curriculum.months import month_number
-from curriculum.services.series import PlannedSession, add_session
+from curriculum.services.series import MOST_SESSIONS, PlannedSession, add_session
 from curriculum.services.teaching import cancel_session, record_attendance
 from tests.curriculum.series_made import SPACING, course, small_group
 from tests.followed import followed, noon
@@ -104,10 +104,14 @@ def test_day_outside_the_service_is_refused(log):
     assert sentence.startswith(f"1. januar {log.year + 1} er utenfor tjenesten")
 
 
-def test_series_of_the_most_sessions_takes_no_more(log, monkeypatch):
-    series = course(log, log.day(2, 1), log.day(2, 2))
-    monkeypatch.setattr("curriculum.services.series.MOST_SESSIONS", 2)
-    assert refused(log, series, log.day(2, 3)) == (NotPossible, "on", "En rekke kan ha høyst 2 datoer.")
+def test_series_of_the_most_sessions_takes_no_more(log):
+    series = course(log, log.day(2, 1))
+    days = [log.day(2, 1) + timedelta(days=number) for number in range(1, MOST_SESSIONS)]
+    TeachingSession.objects.bulk_create(
+        TeachingSession(series=series, logbook=log.logbook, on=day, month=month_number(day), hours=Decimal(1))
+        for day in days
+    )
+    assert refused(log, series, log.day(1, 31)) == (NotPossible, "on", "En rekke kan ha høyst 500 datoer.")
 
 
 def test_supervisor_adds_nothing(log):
