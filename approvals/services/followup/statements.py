@@ -13,128 +13,13 @@ from approvals.rules.months import PARTS
 from approvals.services.followup.dialects import Dialect
 from approvals.services.followup.loading import minimums_of, number_in_force
 from approvals.services.followup.measures import FULL, end_of
+from approvals.services.followup.scope import Statement, away, scope
 from curriculum.months import first_day_of, month_number
-
-Statement = tuple[str, list[Any]]
 
 
 def find_all(d: Dialect, *, on: date, since: date) -> list[Statement]:
     """Return the statements that fill `followup_found` for a day; `since` is no later than any day in scope."""
-    return [*_scope(d, on), _months(d, on, since), _hours(d, on), _others(d, on)]
-
-
-def _scope(d: Dialect, on: date) -> list[Statement]:
-    """Approvals that have begun and can still be written in, with their days, the months that ask, and their sums.
-
-    Approvals that follow one another day by day in a log are one chain: its whole months ask (T16), or those it touches
-    when it has none, each once, of the approval that has the last approved day of the month. Sums of a month stand
-    for an approval when its days hold the first and the last row of the month; the others are `cuts`.
-    """
-    ends = f"CASE WHEN a.ended_from <= a.ends_on THEN {d.day_before('a.ended_from')} ELSE a.ends_on END"
-    fits = "t.first_day >= s.first AND t.last_day <= s.edge"
-    is_cut = "t.hundredths > 0 AND t.first_day <= s.edge AND t.last_day >= s.first"
-    is_whole = "whole_from <= whole_to"
-    text = f"""
-        CREATE TEMPORARY TABLE followup_scope AS
-        WITH served AS (
-            SELECT a.id, a.service_period_id, p.logbook_id, n.assessment_id, a.starts_on AS first, {ends} AS last
-            FROM approvals_approval a
-            JOIN approvals_decision n ON n.id = a.decision_id
-            JOIN curriculum_serviceperiod p ON p.id = a.service_period_id
-            WHERE p.logbook_id IS NOT NULL
-        ),
-        changed AS (
-            SELECT logbook_id FROM curriculum_serviceperiod WHERE logbook_id IS NOT NULL
-            GROUP BY logbook_id HAVING COUNT(*) > 1
-        ),
-        follows AS (
-            SELECT x.*, CASE WHEN {d.day_before("first")} <= MAX(last) OVER (
-                PARTITION BY logbook_id ORDER BY first, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-                ) THEN 0 ELSE 1 END AS is_new
-            FROM served x WHERE last >= first AND logbook_id IN (SELECT logbook_id FROM changed)
-        ),
-        numbered AS (
-            SELECT x.*, SUM(is_new) OVER (
-                PARTITION BY logbook_id ORDER BY first, id ROWS UNBOUNDED PRECEDING) AS number
-            FROM follows x
-        ),
-        chained AS (
-            SELECT id, service_period_id, logbook_id, assessment_id, first, last,
-                   first AS chain_first, last AS chain_last
-            FROM served WHERE logbook_id NOT IN (SELECT logbook_id FROM changed)
-            UNION ALL
-            SELECT id, service_period_id, logbook_id, assessment_id, first, last,
-                   MIN(first) OVER (PARTITION BY logbook_id, number), MAX(last) OVER (PARTITION BY logbook_id, number)
-            FROM numbered
-        ),
-        spanned AS MATERIALIZED (
-            SELECT w.*, {d.earlier("last", d.typed_date)} AS edge,
-                   {d.month("chain_first")} AS chain_from, {d.month("chain_last")} AS chain_to,
-                   CASE WHEN {d.day_of_month("chain_first")} > 1 THEN 1 ELSE 0 END AS cut_first,
-                   CASE WHEN {d.day_of_month(d.day_after("chain_last"))} > 1 THEN 1 ELSE 0 END AS cut_last,
-                   {d.month("first")} AS own_from, {d.month("last")} - CASE
-                       WHEN last = chain_last OR {d.day_of_month(d.day_after("last"))} = 1 THEN 0 ELSE 1 END AS own_to
-            FROM chained w WHERE last >= first AND first <= %s AND last >= %s
-        ),
-        owned AS (SELECT w.*, chain_from + cut_first AS whole_from, chain_to - cut_last AS whole_to FROM spanned w),
-        asked AS MATERIALIZED (
-            SELECT id, service_period_id, logbook_id, assessment_id, first, last, edge, chain_first, chain_last,
-                   CASE WHEN {is_whole} THEN 1 ELSE 0 END AS is_whole,
-                   {d.later("own_from", f"CASE WHEN {is_whole} THEN whole_from ELSE chain_from END")} AS asked_from,
-                   {d.earlier("%s", d.earlier("own_to", f"CASE WHEN {is_whole} THEN whole_to ELSE chain_to END"))}
-                        AS asked_over
-            FROM owned
-        )
-        SELECT s.*, COALESCE(k.months, 0) AS months, k.evaluated, COALESCE(k.hundredths, 0) AS hundredths,
-               COALESCE(k.cuts, 0) AS cuts
-        FROM asked s LEFT JOIN (
-            SELECT s.id, SUM(CASE WHEN t.month BETWEEN s.asked_from AND s.asked_over THEN 1 ELSE 0 END) AS months,
-                   MAX(CASE WHEN t.evaluations > 0 AND t.month BETWEEN s.asked_from AND s.asked_over
-                       THEN t.month END) AS evaluated,
-                   SUM(CASE WHEN {fits} THEN t.hundredths ELSE 0 END) AS hundredths,
-                   SUM(CASE WHEN {fits} THEN 0 WHEN {is_cut} THEN 1 ELSE 0 END) AS cuts
-            FROM asked s JOIN supervision_logmonth t ON t.logbook_id = s.logbook_id
-            GROUP BY s.id
-        ) k ON k.id = s.id
-    """  # noqa: S608 - our own expressions
-    day = d.to_date(on)
-    still = d.to_date(on - timedelta(days=settings.FORMER_SUPERVISOR_DAYS))
-    return [(text, [day, day, still, month_number(on) - 1])]
-
-
-def _away(d: Dialect) -> str:
-    """Days away by log, each once: absence from the log, and leave that was part of what was approved (E21)."""
-    ends = f"CASE WHEN a.ended_from <= a.ends_on THEN {d.day_before('a.ended_from')} ELSE a.ends_on END"
-    return f"""
-        away_cut (logbook_id, lo, hi) AS (
-            SELECT logbook_id, starts_on, ends_on FROM curriculum_absence WHERE withdrawn_at IS NULL
-            UNION ALL
-            SELECT p.logbook_id, {d.later("a.starts_on", "b.starts_on")}, {d.earlier(ends, "b.ends_on")}
-            FROM curriculum_positionpart b
-            JOIN approvals_approval a ON a.service_period_id = b.service_period_id
-            JOIN curriculum_serviceperiod p ON p.id = b.service_period_id
-            WHERE b.is_leave = {d.true} AND p.logbook_id IS NOT NULL AND a.starts_on <= b.ends_on
-              AND {ends} >= b.starts_on AND {ends} >= a.starts_on
-        ),
-        away_start AS (
-            SELECT logbook_id, lo, hi, CASE WHEN lo <= MAX(hi) OVER (PARTITION BY logbook_id ORDER BY lo, hi
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) THEN 0 ELSE 1 END AS is_new
-            FROM away_cut
-        ),
-        away_island AS (
-            SELECT logbook_id, lo, hi, SUM(is_new) OVER (
-                PARTITION BY logbook_id ORDER BY lo, hi ROWS UNBOUNDED PRECEDING) AS island
-            FROM away_start
-        ),
-        away_log (logbook_id, lo, hi) AS (
-            SELECT logbook_id, MIN(lo), MAX(hi) FROM away_island GROUP BY logbook_id, island
-        ),
-        away (id, lo, hi) AS (
-            SELECT s.id, {d.later("s.first", "b.lo")}, {d.earlier("s.last", "b.hi")}
-            FROM followup_scope s JOIN away_log b ON b.logbook_id = s.logbook_id
-            WHERE b.lo <= s.last AND b.hi >= s.first
-        )
-    """  # noqa: S608 - our own expressions
+    return [scope(d, on), _months(d, on, since), _hours(d, on), _others(d, on)]
 
 
 def _months(d: Dialect, on: date, since: date) -> Statement:
@@ -161,7 +46,7 @@ def _months(d: Dialect, on: date, since: date) -> Statement:
     text = f"""
         CREATE TEMPORARY TABLE followup_found AS
         WITH month (n, starts, ends, least_meetings, least_conferences) AS (VALUES {", ".join([row] * len(numbers))}),
-        {_away(d)},
+        {away(d)},
         explained (id, n) AS (
             SELECT s.id, m.n
             FROM followup_scope s
@@ -241,7 +126,7 @@ def _hours(d: Dialect, on: date) -> Statement:
 
     text = f"""
         INSERT INTO followup_found
-        WITH {_away(d)},
+        WITH {away(d)},
         edge AS (
             SELECT s.*, {d.earlier("s.last", d.typed_date)} AS through FROM followup_scope s
             WHERE s.asked_over - s.asked_from + 1 >= %s
@@ -291,7 +176,7 @@ def _others(d: Dialect, on: date) -> Statement:
     least = int(float(number_in_force("minimum_percent", on)) * 100)
     text = f"""
         INSERT INTO followup_found
-        WITH {_away(d)},
+        WITH {away(d)},
         live AS (SELECT * FROM followup_scope WHERE last >= {d.typed_date}),
         uneven AS MATERIALIZED (
             SELECT s.* FROM live s
