@@ -24,6 +24,7 @@ from django.contrib.auth import get_user_model  # noqa: E402 - as above
 from django.db import connection  # noqa: E402 - as above
 
 from approvals.services.followup.nightly import find_and_settle  # noqa: E402 - as above
+from supervision.services.log_months import COUNT_ALL  # noqa: E402 - as above
 
 GOAL = 5.0
 ON = date(2027, 12, 20)
@@ -74,6 +75,8 @@ _FILL = [
        SELECT s.id, s.logbook_id, make_date(2027, 1 + m / 2, 4 + 14 * (m %% 2)), 24324 + m / 2, 2, '', 2, now(), ''
        FROM curriculum_teachingseries s CROSS JOIN generate_series(0, 17) m""",
 ]
+#: what the services that write in a log keep beside its rows
+_SUMS = ["TRUNCATE supervision_logmonth", COUNT_ALL]
 #: approvals of one decision would break its constraints: these are made without them, in tables of this run alone
 _BARE = [
     "ALTER TABLE approvals_approval DISABLE TRIGGER ALL",
@@ -100,7 +103,7 @@ def fill(size: int) -> int:
         get_user_model().objects.create_user("a@example.no", "x" * 20, role="caseworker", name="A")
         for statement in _FILL:
             cursor.execute(statement, {"size": size} if "%" in statement else None)
-        for statement in _BARE:
+        for statement in [*_SUMS, *_BARE]:
             cursor.execute(statement)
         cursor.execute("VACUUM ANALYZE")
         return sum(count_rows(cursor, table) for table in _LOG_TABLES)

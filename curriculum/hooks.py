@@ -1,7 +1,8 @@
 """Who wants to know when something is written in a log. Upper floors join the list when the site starts.
 
 The services that write call `log_changed` themselves, inside their transaction, as the last thing they do: whatever
-follows is kept together with the act or not at all. Nothing relies on it alone, for a sweep at night does the same.
+follows is kept together with the act or not at all. Nothing relies on it alone: a sweep at night does the same for
+reminders and calendars, and `manage.py recount_logs` for the sums of each month.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from accounts.models import User
 from curriculum.models import IndividualPlan, Logbook
 
-on_log_changed: list[Callable[[Logbook], None]] = []
+on_log_changed: list[Callable[[Logbook], object]] = []
 #: who tells whoever has not signed a plan; called with the plan and the person who just wrote or signed it
 on_plan_waits: list[Callable[[IndividualPlan, User], object]] = []
 

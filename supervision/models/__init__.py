@@ -3,6 +3,7 @@
 from supervision.models.appointment import Appointment
 from supervision.models.asking import AskedMonth, Handover
 from supervision.models.conference import Conference, ConferenceForm, ConferenceSeries, ConferenceState
+from supervision.models.log_month import LogMonth
 from supervision.models.meeting import DoctorAnswer, Meeting, MeetingForm, Notes, PlannedMeeting, Topic
 from supervision.models.supervisor import Supervisor, SupervisorBasis
 
@@ -15,6 +16,7 @@ __all__ = [
     "ConferenceState",
     "DoctorAnswer",
     "Handover",
+    "LogMonth",
     "Meeting",
     "MeetingForm",
     "Notes",

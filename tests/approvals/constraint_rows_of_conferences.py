@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from curriculum.models import Absence, Logbook
-from supervision.models import Conference, ConferenceSeries, ConferenceState
+from supervision.models import Conference, ConferenceSeries, ConferenceState, LogMonth
 
 _FIRST, _LAST = date(2027, 1, 5), date(2027, 2, 2)
 
@@ -23,6 +23,11 @@ def _conference(world: Any, **fields: Any) -> Conference:
     return Conference.objects.create(logbook=_logbook(world), **{**about, **fields})
 
 
+def _month(world: Any, **fields: Any) -> LogMonth:
+    about = {"month": 24324, "first_day": _FIRST, "last_day": _LAST, "meetings": 1, "evaluations": 0}
+    return LogMonth.objects.create(logbook=_logbook(world), conferences=1, hundredths=0, **{**about, **fields})
+
+
 CONFERENCE_BREAKS: dict[str, Callable[[Any], object]] = {
     "supervision_conferences_first_before_last": lambda w: ConferenceSeries.objects.create(
         logbook=_logbook(w), first_on=_LAST, last_on=_FIRST, interval_weeks=2, form="video", made_by=w.caseworker
@@ -32,6 +37,8 @@ CONFERENCE_BREAKS: dict[str, Callable[[Any], object]] = {
     "supervision_conference_cancelled_with_cause": lambda w: _conference(
         w, state=ConferenceState.CANCELLED, settled_at=timezone.now()
     ),
+    "supervision_log_month_once": lambda w: [_month(w) for _time in range(2)],
+    "supervision_log_month_first_before_last": lambda w: _month(w, first_day=_LAST, last_day=_FIRST),
     "curriculum_absence_start_before_end": lambda w: Absence.objects.create(
         logbook=_logbook(w), kind="leave", starts_on=_LAST, ends_on=_FIRST, stated_by=w.caseworker
     ),

@@ -39,13 +39,14 @@ class Dialect:
         return f"({self.month(day)} * {PARTS} + {self.day_of_month(day)} * ({PARTS} / {self.month_length(day)}))"
 
 
+# `date_part` and not EXTRACT, which counts in decimals and takes four times as long.
 POSTGRESQL: Final = Dialect(
-    month=lambda day: f"(EXTRACT(YEAR FROM {day}) * 12 + EXTRACT(MONTH FROM {day}) - 1)::bigint",
+    month=lambda day: f"(date_part('year', {day}) * 12 + date_part('month', {day}) - 1)::bigint",
     day_after=lambda day: f"({day} + 1)",
     day_before=lambda day: f"({day} - 1)",
-    day_of_month=lambda day: f"EXTRACT(DAY FROM {day})::bigint",
+    day_of_month=lambda day: f"date_part('day', {day})::bigint",
     month_length=lambda day: (
-        f"EXTRACT(DAY FROM date_trunc('month', {day}::timestamp) + interval '1 month' - interval '1 day')::bigint"
+        f"date_part('day', date_trunc('month', {day}::timestamp) + interval '1 month' - interval '1 day')::bigint"
     ),
     days=lambda first, last: f"({last} - {first} + 1)",
     earlier=lambda one, other: f"LEAST({one}, {other})",

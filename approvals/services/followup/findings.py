@@ -10,7 +10,7 @@ from django.conf import settings
 from approvals.enums import AlertKind
 from approvals.models import Approval
 from approvals.services.approvals import last_day_of
-from approvals.services.followup.loading import measure_service, number_in_force, service_of
+from approvals.services.followup.loading import chain_of, measure_service, number_in_force, service_of
 from approvals.services.followup.measures import (
     MISSING,
     Measure,
@@ -66,18 +66,31 @@ def follow_up(approval: Approval, on: date) -> FollowUp | None:
 def _findings(
     approval: Approval, logbook: Logbook, service: Service, measured: Measure, *, on: date, last: date
 ) -> list[Finding]:
-    found = [*_of_months(measured), *_of_hours(service, measured)]
+    chain = chain_of(approval, logbook)
+    # Another approval beside it: the month that they share is measured over the days of both.
+    whole = service_of(chain, logbook) if len(chain) > 1 else service
+    whole = whole or service
+    months = measured if whole is service else measure_service(whole, logbook, through=measured.through, on=on)
+    own = _months_of(whole, first=approval.starts_on, last=last)
+    found = [*_of_months(months, own), *_of_hours(measured, own)]
     if on <= last:
-        found += _of_evaluation(service, measured)
+        found += _of_evaluation(months, own)
         found += _of_position(service, on=on)
         found += _of_supervisor(approval, on=on, last=last)
         found += _of_days(approval, on=on, last=last)
     return found
 
 
-def _of_months(measured: Measure) -> list[Finding]:
+def _months_of(chain: Service, *, first: date, last: date) -> set[int]:
+    """Return the months that ask, and ask the approval of these days: it has their last approved day in the chain."""
+    return {month for month in months_that_ask(chain) if first <= min(end_of(month), chain.last) <= last}
+
+
+def _of_months(measured: Measure, own: set[int]) -> list[Finding]:
     found = []
     for each in measured.closed:
+        if each.month not in own:
+            continue
         counts, least = each.counts, each.least
         if each.meeting_state == MISSING:
             detail = {"held": counts.meetings, "asked": least.meetings}
@@ -88,13 +101,12 @@ def _of_months(measured: Measure) -> list[Finding]:
     return found
 
 
-def _of_evaluation(service: Service, measured: Measure) -> list[Finding]:
+def _of_evaluation(measured: Measure, own: set[int]) -> list[Finding]:
     """So many months in a row, away left out, without a meeting in which the doctor was evaluated (R27)."""
-    asked = months_that_ask(service)
     since = 0
     for each in reversed(measured.months):
         is_over = end_of(each.month) <= measured.through
-        if not is_over or each.month not in asked or each.days_away * 2 > each.days:
+        if not is_over or each.month not in own or each.days_away * 2 > each.days:
             continue
         if each.counts.evaluations:
             break
@@ -104,10 +116,9 @@ def _of_evaluation(service: Service, measured: Measure) -> list[Finding]:
     return [Finding(kind=AlertKind.NO_EVALUATION, month=None, detail={"months": since})]
 
 
-def _of_hours(service: Service, measured: Measure) -> list[Finding]:
+def _of_hours(measured: Measure, own: set[int]) -> list[Finding]:
     """Fewer hours than the part of the target that is due, once there are months enough to tell (R32, R33)."""
-    asked = months_that_ask(service)
-    over = sum(each.month in asked and end_of(each.month) <= measured.through for each in measured.months)
+    over = sum(end_of(month) <= measured.through for month in own)
     if over < settings.FOLLOWUP_HOURS_MONTHS or not measured.is_behind or measured.forecast is None:
         return []
     detail = {"hours": measured.hundredths, "forecast": measured.forecast, "target": measured.target}

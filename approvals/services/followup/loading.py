@@ -42,6 +42,21 @@ def minimums_of(months: Iterable[int]) -> dict[int, Minimums]:
     return found
 
 
+def chain_of(approval: Approval, logbook: Logbook) -> list[Approval]:
+    """Return the approvals of a log that follow one another day by day, without a gap, around one of them. A query."""
+    days = [(each, last_day_of(each)) for each in Approval.objects.filter(service_period__logbook=logbook)]
+    covering = sorted(((each, last) for each, last in days if last), key=lambda pair: (pair[0].starts_on, pair[0].pk))
+    chains: list[list[Approval]] = []
+    until = date.min
+    for each, last in covering:
+        if chains and each.starts_on <= until + timedelta(days=1):
+            chains[-1].append(each)
+        else:
+            chains.append([each])
+        until = max(until, last)
+    return next((chain for chain in chains if approval in chain), [approval])
+
+
 def service_of(approvals: Sequence[Approval], logbook: Logbook, *, until: date = date.max) -> Service | None:
     """Return the days that the approvals cover, with shares and absence, until a day if one is given; None for none.
 

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 import structlog
 from django.conf import settings
 from django.db import connections, router, transaction
-from django.db.models import Min
 from django.utils import timezone
 
-from approvals.models import Alert, Approval
+from approvals.models import Alert
 from approvals.services.followup.dialects import dialect_of
 from approvals.services.followup.statements import find_all, settle
 from approvals.services.followup.telling import list_for_staff, tell_those_concerned
@@ -19,11 +18,11 @@ log = structlog.get_logger(__name__)
 
 #: one follow-up at a time in a database; any number that nothing else locks
 _LOCK = 4_021_903
+#: the first day that may be measured
+_SINCE = "SELECT MIN(starts_on) {more} FROM approvals_approval WHERE starts_on <= %s AND ends_on >= %s"
 #: compiling these statements costs more than it gains, and hashes of a million months should stay in memory; both
 #: choices end with the transaction, and so does the lock
-_PREPARE = """
-    SELECT pg_advisory_xact_lock(%s), set_config('jit', 'off', true), set_config('work_mem', '128MB', true)
-"""
+_PREPARED = f", pg_advisory_xact_lock({_LOCK}), set_config('jit', 'off', true), set_config('work_mem', '128MB', true)"
 _TABLES = ("followup_scope", "followup_found")
 
 
@@ -62,13 +61,14 @@ def find_and_settle(*, on: date) -> tuple[int, int]:
     connection = connections[router.db_for_write(Alert)]
     dialect = dialect_of(connection.vendor)
     still = on - timedelta(days=settings.FORMER_SUPERVISOR_DAYS)
-    since = Approval.objects.filter(starts_on__lte=on, ends_on__gte=still).aggregate(first=Min("starts_on"))["first"]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     is_postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        if is_postgresql:
-            cursor.execute(_PREPARE, [_LOCK])
-        for statement, values in find_all(dialect, on=on, since=since or on):
+        cursor.execute(
+            _SINCE.format(more=_PREPARED if is_postgresql else ""), [dialect.to_date(on), dialect.to_date(still)]
+        )
+        since = cursor.fetchone()[0] or on
+        for statement, values in find_all(dialect, on=on, since=date.fromisoformat(str(since))):
             cursor.execute(statement, values)
             if is_postgresql and "TABLE followup_scope" in statement:
                 cursor.execute("ANALYZE followup_scope")

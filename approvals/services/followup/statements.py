@@ -13,122 +13,108 @@ from approvals.rules.months import PARTS
 from approvals.services.followup.dialects import Dialect
 from approvals.services.followup.loading import minimums_of, number_in_force
 from approvals.services.followup.measures import FULL, end_of
+from approvals.services.followup.scope import Statement, away, scope
 from curriculum.months import first_day_of, month_number
-
-Statement = tuple[str, list[Any]]
 
 
 def find_all(d: Dialect, *, on: date, since: date) -> list[Statement]:
     """Return the statements that fill `followup_found` for a day; `since` is no later than any day in scope."""
-    return [*_scope(d, on), _months(d, on, since), _hours(d, on), _others(d, on)]
-
-
-def _scope(d: Dialect, on: date) -> list[Statement]:
-    """Approvals that have begun and can still be written in, with their days, and the months that ask (T16)."""
-    ends = f"CASE WHEN a.ended_from <= a.ends_on THEN {d.day_before('a.ended_from')} ELSE a.ends_on END"
-    first, last = d.month("first"), d.month("last")
-    whole_from = f"{first} + CASE WHEN {d.day_of_month('first')} > 1 THEN 1 ELSE 0 END"
-    whole_to = f"{last} - CASE WHEN {d.day_of_month('last')} < {d.month_length('last')} THEN 1 ELSE 0 END"
-    text = f"""
-        CREATE TEMPORARY TABLE followup_scope AS
-        SELECT w.*,
-               CASE WHEN whole_from <= whole_to THEN whole_from ELSE {first} END AS asked_from,
-               CASE WHEN whole_from <= whole_to THEN whole_to ELSE {last} END AS asked_to
-        FROM (
-            SELECT c.*, {whole_from} AS whole_from, {whole_to} AS whole_to
-            FROM (
-                SELECT a.id, a.service_period_id, p.logbook_id, n.assessment_id, a.starts_on AS first, {ends} AS last
-                FROM approvals_approval a
-                JOIN approvals_decision n ON n.id = a.decision_id
-                JOIN curriculum_serviceperiod p ON p.id = a.service_period_id
-                WHERE p.logbook_id IS NOT NULL AND a.starts_on <= %s AND a.ends_on >= %s
-            ) c
-            WHERE c.last >= c.first AND c.last >= %s
-        ) w
-    """  # noqa: S608 - our own expressions
-    still = d.to_date(on - timedelta(days=settings.FORMER_SUPERVISOR_DAYS))
-    return [(text, [d.to_date(on), still, still])]
-
-
-def _away(d: Dialect) -> str:
-    """Days away by approval, each once: absence from the log, and leave that was part of what was approved (E21)."""
-    return f"""
-        away_cut (id, lo, hi) AS (
-            SELECT s.id, {d.later("s.first", "b.starts_on")}, {d.earlier("s.last", "b.ends_on")}
-            FROM followup_scope s JOIN curriculum_absence b ON b.logbook_id = s.logbook_id
-            WHERE b.withdrawn_at IS NULL AND b.starts_on <= s.last AND b.ends_on >= s.first
-            UNION ALL
-            SELECT s.id, {d.later("s.first", "b.starts_on")}, {d.earlier("s.last", "b.ends_on")}
-            FROM followup_scope s JOIN curriculum_positionpart b ON b.service_period_id = s.service_period_id
-            WHERE b.is_leave = {d.true} AND b.starts_on <= s.last AND b.ends_on >= s.first
-        ),
-        away_start AS (
-            SELECT id, lo, hi, CASE WHEN lo <= MAX(hi) OVER (PARTITION BY id ORDER BY lo, hi
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) THEN 0 ELSE 1 END AS is_new
-            FROM away_cut
-        ),
-        away_island AS (
-            SELECT id, lo, hi, SUM(is_new) OVER (PARTITION BY id ORDER BY lo, hi ROWS UNBOUNDED PRECEDING) AS island
-            FROM away_start
-        ),
-        away (id, lo, hi) AS (SELECT id, MIN(lo), MAX(hi) FROM away_island GROUP BY id, island)
-    """  # noqa: S608 - our own expressions
+    return [scope(d, on), _months(d, on, since), _hours(d, on), _others(d, on)]
 
 
 def _months(d: Dialect, on: date, since: date) -> Statement:
-    """Months that are over with too few meetings or conferences, and long stretches without an evaluation."""
+    """Months that are over with too few meetings or conferences, and long stretches without an evaluation.
+
+    Most months are judged by their sums alone. Rows are counted only where a chain has no whole month, and months are
+    laid out one by one only where there is no sum, or where the doctor was away.
+    """
     numbers = [n for n in range(month_number(since), month_number(on) + 1) if end_of(n) < on] or [month_number(since)]
     least = minimums_of(numbers)
     values: list[Any] = []
     for n in numbers:
         values += [n, d.to_date(first_day_of(n)), d.to_date(end_of(n)), least[n].meetings, least[n].conferences]
+    most = [max(each.meetings for each in least.values()), max(each.conferences for each in least.values())]
     row = f"(%s, {d.typed_date}, {d.typed_date}, %s, %s)"
+    summed = """JOIN supervision_logmonth t ON t.logbook_id = s.logbook_id
+                 AND t.month >= s.asked_from AND t.month <= s.asked_over"""
+    met = """SELECT COUNT(*) FROM supervision_meeting x WHERE x.logbook_id = s.logbook_id AND x.month = t.month
+                 AND x.replaced_at IS NULL AND x.struck_at IS NULL
+                 AND x.held_on >= s.chain_first AND x.held_on <= s.chain_last"""
+    conferred = """SELECT COUNT(*) FROM supervision_conference x WHERE x.logbook_id = s.logbook_id
+                 AND x.month = t.month AND x.state = 'held' AND x."on" >= s.chain_first AND x."on" <= s.chain_last"""
+    low, high = d.later("m.starts", "s.chain_first"), d.earlier("m.ends", "s.chain_last")
     text = f"""
         CREATE TEMPORARY TABLE followup_found AS
         WITH month (n, starts, ends, least_meetings, least_conferences) AS (VALUES {", ".join([row] * len(numbers))}),
-        {_away(d)},
-        away_month (id, n, days) AS (
-            SELECT a.id, m.n, SUM({d.days(d.later("a.lo", "m.starts"), d.earlier("a.hi", "m.ends"))})
-            FROM away a JOIN month m ON a.lo <= m.ends AND a.hi >= m.starts GROUP BY a.id, m.n
-        ),
-        met (id, n, held, evaluated) AS (
-            SELECT s.id, t.month, COUNT(*), SUM(CASE WHEN t.has_evaluation = {d.true} THEN 1 ELSE 0 END)
-            FROM followup_scope s JOIN supervision_meeting t ON t.logbook_id = s.logbook_id
-            WHERE t.replaced_at IS NULL AND t.struck_at IS NULL AND t.held_on >= s.first AND t.held_on <= s.last
-            GROUP BY s.id, t.month
-        ),
-        conferred (id, n, held) AS (
-            SELECT s.id, t.month, COUNT(*)
-            FROM followup_scope s JOIN supervision_conference t ON t.logbook_id = s.logbook_id
-            WHERE t.state = 'held' AND t."on" >= s.first AND t."on" <= s.last
-            GROUP BY s.id, t.month
-        ),
-        measured AS (
-            SELECT s.id, m.n, m.least_meetings, m.least_conferences, s.last,
-                   COALESCE(t.held, 0) AS meetings, COALESCE(t.evaluated, 0) AS evaluated,
-                   COALESCE(c.held, 0) AS conferences
+        {away(d)},
+        explained (id, n) AS (
+            SELECT s.id, m.n
             FROM followup_scope s
-            JOIN month m ON m.n >= s.asked_from AND m.n <= s.asked_to AND m.ends < {d.typed_date}
-            LEFT JOIN met t ON t.id = s.id AND t.n = m.n
-            LEFT JOIN conferred c ON c.id = s.id AND c.n = m.n
-            LEFT JOIN away_month w ON w.id = s.id AND w.n = m.n
-            WHERE COALESCE(w.days, 0) * 2
-                  <= {d.days(d.later("s.first", "m.starts"), d.earlier("s.last", "m.ends"))}
+            JOIN away_log a ON a.logbook_id = s.logbook_id AND a.lo <= s.chain_last AND a.hi >= s.chain_first
+            JOIN month m ON m.n >= s.asked_from AND m.n <= s.asked_over AND a.lo <= m.ends AND a.hi >= m.starts
+            GROUP BY s.id, m.n, {d.days(low, high)}
+            HAVING SUM({d.days(d.later("a.lo", low), d.earlier("a.hi", high))}) * 2 > {d.days(low, high)}
         ),
-        evaluated_last (id, n) AS (SELECT id, MAX(n) FROM measured WHERE evaluated > 0 GROUP BY id)
+        by_row (id, n, meetings, evaluations, conferences) AS (
+            SELECT s.id, t.month, ({met}), ({met} AND x.has_evaluation = {d.true}), ({conferred})
+            FROM followup_scope s {summed} WHERE s.is_whole = 0
+        ),
+        sparse AS MATERIALIZED (
+            SELECT logbook_id, month, meetings, conferences FROM supervision_logmonth
+            WHERE meetings < %s OR conferences < %s
+        ),
+        few (id, n, meetings, conferences) AS (
+            SELECT s.id, t.month, t.meetings, t.conferences
+            FROM sparse t JOIN followup_scope s ON s.logbook_id = t.logbook_id
+            WHERE s.is_whole = 1 AND t.month >= s.asked_from AND t.month <= s.asked_over
+            UNION ALL
+            SELECT id, n, meetings, conferences FROM by_row
+            UNION ALL
+            SELECT s.id, m.n, 0, 0 FROM followup_scope s JOIN month m ON m.n >= s.asked_from AND m.n <= s.asked_over
+            WHERE s.months <= s.asked_over - s.asked_from AND NOT EXISTS (
+                SELECT 1 FROM supervision_logmonth t WHERE t.logbook_id = s.logbook_id AND t.month = m.n)
+        ),
+        lacking AS (
+            SELECT x.*, m.least_meetings, m.least_conferences
+            FROM few x JOIN month m ON m.n = x.n LEFT JOIN explained e ON e.id = x.id AND e.n = x.n
+            WHERE e.id IS NULL
+        ),
+        slow AS MATERIALIZED (
+            SELECT * FROM followup_scope WHERE is_whole = 0 OR id IN (SELECT id FROM explained)
+        ),
+        evaluated (id, n) AS (
+            SELECT x.id, MAX(x.n)
+            FROM (
+                SELECT s.id, t.month AS n FROM slow s {summed}
+                WHERE s.is_whole = 1 AND t.evaluations > 0
+                UNION ALL
+                SELECT id, n FROM by_row WHERE evaluations > 0
+            ) x LEFT JOIN explained e ON e.id = x.id AND e.n = x.n
+            WHERE e.id IS NULL GROUP BY x.id
+        ),
+        unevaluated (id, months) AS (
+            SELECT s.id, s.asked_over - COALESCE(s.evaluated, s.asked_from - 1)
+            FROM followup_scope s
+            WHERE s.is_whole = 1 AND s.id NOT IN (SELECT id FROM explained) AND s.last >= {d.typed_date}
+            UNION ALL
+            SELECT s.id, COUNT(*)
+            FROM slow s JOIN month m ON m.n >= s.asked_from AND m.n <= s.asked_over
+            LEFT JOIN explained w ON w.id = s.id AND w.n = m.n LEFT JOIN evaluated e ON e.id = s.id
+            WHERE w.id IS NULL AND m.n > COALESCE(e.n, -1) AND s.last >= {d.typed_date}
+            GROUP BY s.id
+        )
         SELECT id AS approval_id, 'no_meeting' AS kind, n AS month,
                {d.object}('held', meetings, 'asked', least_meetings) AS detail
-        FROM measured WHERE meetings < least_meetings
+        FROM lacking WHERE meetings < least_meetings
         UNION ALL
         SELECT id, 'few_conferences', n, {d.object}('held', conferences, 'asked', least_conferences)
-        FROM measured WHERE conferences < least_conferences
+        FROM lacking WHERE conferences < least_conferences
         UNION ALL
-        SELECT m.id, 'no_evaluation', {d.null_month}, {d.object}('months', COUNT(*))
-        FROM measured m LEFT JOIN evaluated_last e ON e.id = m.id
-        WHERE m.n > COALESCE(e.n, -1) AND m.last >= {d.typed_date}
-        GROUP BY m.id HAVING COUNT(*) >= %s
+        SELECT id, 'no_evaluation', {d.null_month}, {d.object}('months', months)
+        FROM unevaluated WHERE months >= %s
     """  # noqa: S608 - our own expressions
-    return text, [*values, d.to_date(on), d.to_date(on), settings.FOLLOWUP_EVALUATION_MONTHS]
+    day = d.to_date(on)
+    return text, [*values, *most, day, day, settings.FOLLOWUP_EVALUATION_MONTHS]
 
 
 def _hours(d: Dialect, on: date) -> Statement:
@@ -140,8 +126,11 @@ def _hours(d: Dialect, on: date) -> Statement:
 
     text = f"""
         INSERT INTO followup_found
-        WITH {_away(d)},
-        edge AS (SELECT s.*, {d.earlier("s.last", d.typed_date)} AS through FROM followup_scope s),
+        WITH {away(d)},
+        edge AS (
+            SELECT s.*, {d.earlier("s.last", d.typed_date)} AS through FROM followup_scope s
+            WHERE s.asked_over - s.asked_from + 1 >= %s
+        ),
         share AS (
             SELECT s.id, s.through, {d.later("s.first", "p.starts_on")} AS lo, {d.earlier("s.last", "p.ends_on")} AS hi,
                    {d.earlier("s.through", "p.ends_on")} AS hi_due, {d.whole("p.percent")} AS hundredths
@@ -160,22 +149,26 @@ def _hours(d: Dialect, on: date) -> Statement:
             ) x
         ),
         asked (id, whole, due) AS (SELECT id, SUM(whole), SUM(due) FROM weighed GROUP BY id),
-        followed (id, hundredths) AS (
+        by_row (id, hundredths) AS (
             SELECT s.id, {d.whole("SUM(t.attended_hours)")}
-            FROM followup_scope s JOIN curriculum_teachingsession t ON t.logbook_id = s.logbook_id
-            WHERE t.attended_hours IS NOT NULL AND t."on" >= s.first AND t."on" <= s.last AND t."on" <= {d.typed_date}
-            GROUP BY s.id
+            FROM followup_scope s
+            JOIN supervision_logmonth k ON k.logbook_id = s.logbook_id AND k.hundredths > 0
+                 AND (k.first_day < s.first OR k.last_day > s.edge)
+            JOIN curriculum_teachingsession t ON t.logbook_id = k.logbook_id AND t.month = k.month
+                 AND t.attended_hours IS NOT NULL AND t."on" >= s.first AND t."on" <= s.edge
+            WHERE s.cuts > 0 GROUP BY s.id
+        ),
+        followed (id, hundredths, whole, due) AS (
+            SELECT s.id, s.hundredths + COALESCE(r.hundredths, 0), a.whole, a.due
+            FROM followup_scope s JOIN asked a ON a.id = s.id LEFT JOIN by_row r ON r.id = s.id
         )
-        SELECT s.id, 'hours_behind', {d.null_month}, {d.object}(
-            'hours', COALESCE(f.hundredths, 0),
-            'forecast', CAST(COALESCE(f.hundredths, 0) * a.whole AS bigint) / CAST(a.due AS bigint),
-            'target', CAST(100 * {yearly} * a.whole AS bigint) / {year})
-        FROM followup_scope s JOIN asked a ON a.id = s.id LEFT JOIN followed f ON f.id = s.id
-        WHERE a.due > 0 AND COALESCE(f.hundredths, 0) * {year} < 100 * {yearly} * a.due
-          AND {d.earlier("s.asked_to", "%s")} - s.asked_from + 1 >= %s
+        SELECT id, 'hours_behind', {d.null_month}, {d.object}(
+            'hours', hundredths,
+            'forecast', CAST(hundredths * whole AS bigint) / CAST(due AS bigint),
+            'target', CAST(100 * {yearly} * whole AS bigint) / {year})
+        FROM followed WHERE due > 0 AND hundredths * {year} < 100 * {yearly} * due
     """  # noqa: S608 - our own expressions
-    over = month_number(on) - 1
-    return text, [d.to_date(on - timedelta(days=1)), d.to_date(on), over, settings.FOLLOWUP_HOURS_MONTHS]
+    return text, [d.to_date(on - timedelta(days=1)), settings.FOLLOWUP_HOURS_MONTHS]
 
 
 def _others(d: Dialect, on: date) -> Statement:
@@ -183,20 +176,27 @@ def _others(d: Dialect, on: date) -> Statement:
     least = int(float(number_in_force("minimum_percent", on)) * 100)
     text = f"""
         INSERT INTO followup_found
-        WITH {_away(d)},
+        WITH {away(d)},
         live AS (SELECT * FROM followup_scope WHERE last >= {d.typed_date}),
+        uneven AS MATERIALIZED (
+            SELECT s.* FROM live s
+            WHERE NOT EXISTS (
+                SELECT 1 FROM curriculum_positionpart p WHERE p.service_period_id = s.service_period_id
+                AND p.is_leave = {d.false} AND p.starts_on <= s.first AND p.ends_on >= s.last
+                AND {d.whole("p.percent")} >= {least})
+        ),
         turn (id, service_period_id, day) AS (
-            SELECT id, service_period_id, first FROM live
+            SELECT id, service_period_id, first FROM uneven
             UNION
-            SELECT s.id, s.service_period_id, p.starts_on FROM live s
+            SELECT s.id, s.service_period_id, p.starts_on FROM uneven s
             JOIN curriculum_positionpart p ON p.service_period_id = s.service_period_id
             WHERE p.is_leave = {d.false} AND p.starts_on > s.first AND p.starts_on <= s.last
             UNION
-            SELECT s.id, s.service_period_id, {d.day_after("p.ends_on")} FROM live s
+            SELECT s.id, s.service_period_id, {d.day_after("p.ends_on")} FROM uneven s
             JOIN curriculum_positionpart p ON p.service_period_id = s.service_period_id
             WHERE p.is_leave = {d.false} AND p.ends_on >= s.first AND p.ends_on < s.last
             UNION
-            SELECT s.id, s.service_period_id, {d.day_after("a.hi")} FROM live s
+            SELECT s.id, s.service_period_id, {d.day_after("a.hi")} FROM uneven s
             JOIN away a ON a.id = s.id WHERE a.hi < s.last
         ),
         low AS (

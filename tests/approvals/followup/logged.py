@@ -9,12 +9,14 @@ from accounts.models import User
 from curriculum.models import Absence, Logbook, OwnTeaching, TeachingSeries, TeachingSession
 from curriculum.months import month_number
 from supervision.models import Appointment, Conference, Meeting
+from supervision.services.log_months import recount_log
 
 
 def meeting(appointment: Appointment, on: date, *, evaluation: bool = True, logbook: Logbook | None = None) -> Meeting:
     """A meeting that was held and logged."""
-    return Meeting.objects.create(
-        logbook=logbook or appointment.service_period.logbook,
+    logbook = logbook or appointment.service_period.logbook
+    made = Meeting.objects.create(
+        logbook=logbook,
         appointment=appointment,
         held_on=on,
         month=month_number(on),
@@ -22,12 +24,14 @@ def meeting(appointment: Appointment, on: date, *, evaluation: bool = True, logb
         minutes=60,
         has_evaluation=evaluation,
     )
+    recount_log(logbook)
+    return made
 
 
 def conference(logbook: Logbook, on: date, *, state: str = "held") -> Conference:
     """A conference that was held, unless said otherwise."""
     is_settled = state != "planned"
-    return Conference.objects.create(
+    made = Conference.objects.create(
         logbook=logbook,
         on=on,
         month=month_number(on),
@@ -36,6 +40,8 @@ def conference(logbook: Logbook, on: date, *, state: str = "held") -> Conference
         cancel_cause="Sykdom" if state == "cancelled" else "",
         settled_at=timezone.now() if is_settled else None,
     )
+    recount_log(logbook)
+    return made
 
 
 def attended(logbook: Logbook, on: date, hours: str, *, by: User) -> TeachingSession:
@@ -43,7 +49,7 @@ def attended(logbook: Logbook, on: date, hours: str, *, by: User) -> TeachingSes
     series = TeachingSeries.objects.filter(logbook=logbook).first() or TeachingSeries.objects.create(
         logbook=logbook, title="Fast program", form="eget_program", made_by=by
     )
-    return TeachingSession.objects.create(
+    made = TeachingSession.objects.create(
         series=series,
         logbook=logbook,
         on=on,
@@ -53,6 +59,8 @@ def attended(logbook: Logbook, on: date, hours: str, *, by: User) -> TeachingSes
         attended_at=timezone.now(),
         attended_by=by,
     )
+    recount_log(logbook)
+    return made
 
 
 def taught(logbook: Logbook, on: date, hours: str, *, by: User) -> OwnTeaching:

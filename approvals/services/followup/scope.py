@@ -1,0 +1,145 @@
+"""Which approvals are followed up and their sums, and the days away: in SQL, for all of them at once."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from approvals.services.followup.dialects import Dialect
+from curriculum.months import month_number
+
+Statement = tuple[str, list[Any]]
+
+
+def scope(d: Dialect, on: date) -> Statement:
+    """Approvals that have begun and can still be written in, with their days, the months that ask, and their sums.
+
+    Approvals that follow one another day by day in a log are one chain: its whole months ask (T16), or those it touches
+    when it has none, each once, of the approval that has the last approved day of the month. Sums of a month stand
+    for an approval when its days hold the first and the last row of the month; the others are `cuts`. A log that lies
+    wholly within an approval is added up without looking at the approval.
+    """
+    ends = f"CASE WHEN a.ended_from <= a.ends_on THEN {d.day_before('a.ended_from')} ELSE a.ends_on END"
+    fits = "t.first_day >= s.first AND t.last_day <= s.edge"
+    is_cut = "t.hundredths > 0 AND t.first_day <= s.edge AND t.last_day >= s.first"
+    is_whole = "whole_from <= whole_to"
+    text = f"""
+        CREATE TEMPORARY TABLE followup_scope AS
+        WITH served AS (
+            SELECT a.id, a.service_period_id, p.logbook_id, n.assessment_id, a.starts_on AS first, {ends} AS last
+            FROM approvals_approval a
+            JOIN approvals_decision n ON n.id = a.decision_id
+            JOIN curriculum_serviceperiod p ON p.id = a.service_period_id
+            WHERE p.logbook_id IS NOT NULL
+        ),
+        changed AS (
+            SELECT logbook_id FROM curriculum_serviceperiod WHERE logbook_id IS NOT NULL
+            GROUP BY logbook_id HAVING COUNT(*) > 1
+        ),
+        follows AS (
+            SELECT x.*, CASE WHEN {d.day_before("first")} <= MAX(last) OVER (
+                PARTITION BY logbook_id ORDER BY first, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                ) THEN 0 ELSE 1 END AS is_new
+            FROM served x WHERE last >= first AND logbook_id IN (SELECT logbook_id FROM changed)
+        ),
+        numbered AS (
+            SELECT x.*, SUM(is_new) OVER (
+                PARTITION BY logbook_id ORDER BY first, id ROWS UNBOUNDED PRECEDING) AS number
+            FROM follows x
+        ),
+        chained AS (
+            SELECT id, service_period_id, logbook_id, assessment_id, first, last,
+                   first AS chain_first, last AS chain_last
+            FROM served WHERE logbook_id NOT IN (SELECT logbook_id FROM changed)
+            UNION ALL
+            SELECT id, service_period_id, logbook_id, assessment_id, first, last,
+                   MIN(first) OVER (PARTITION BY logbook_id, number), MAX(last) OVER (PARTITION BY logbook_id, number)
+            FROM numbered
+        ),
+        spanned AS MATERIALIZED (
+            SELECT w.*, {d.earlier("last", d.typed_date)} AS edge,
+                   {d.month("chain_first")} AS chain_from, {d.month("chain_last")} AS chain_to,
+                   CASE WHEN {d.day_of_month("chain_first")} > 1 THEN 1 ELSE 0 END AS cut_first,
+                   CASE WHEN {d.day_of_month(d.day_after("chain_last"))} > 1 THEN 1 ELSE 0 END AS cut_last,
+                   {d.month("first")} AS own_from, {d.month("last")} - CASE
+                       WHEN last = chain_last OR {d.day_of_month(d.day_after("last"))} = 1 THEN 0 ELSE 1 END AS own_to
+            FROM chained w WHERE last >= first AND first <= %s AND last >= %s
+        ),
+        owned AS (SELECT w.*, chain_from + cut_first AS whole_from, chain_to - cut_last AS whole_to FROM spanned w),
+        asked AS MATERIALIZED (
+            SELECT id, service_period_id, logbook_id, assessment_id, first, last, edge, chain_first, chain_last,
+                   CASE WHEN {is_whole} THEN 1 ELSE 0 END AS is_whole,
+                   {d.later("own_from", f"CASE WHEN {is_whole} THEN whole_from ELSE chain_from END")} AS asked_from,
+                   {d.earlier("%s", d.earlier("own_to", f"CASE WHEN {is_whole} THEN whole_to ELSE chain_to END"))}
+                        AS asked_over
+            FROM owned
+        ),
+        total AS (
+            SELECT logbook_id, MIN(month) AS low, MAX(CASE WHEN month <= %s THEN month END) AS high,
+                   SUM(CASE WHEN month <= %s THEN 1 ELSE 0 END) AS months,
+                   MAX(CASE WHEN month <= %s AND evaluations > 0 THEN month END) AS evaluated,
+                   SUM(hundredths) AS hundredths, MIN(first_day) AS first_day, MAX(last_day) AS last_day
+            FROM supervision_logmonth GROUP BY logbook_id
+        ),
+        added AS MATERIALIZED (
+            SELECT s.*, t.months, t.evaluated, t.hundredths,
+                   CASE WHEN t.logbook_id IS NULL OR (t.low >= s.asked_from AND COALESCE(t.high, 0) <= s.asked_over
+                                                      AND {fits}) THEN 1 ELSE 0 END AS is_all
+            FROM asked s LEFT JOIN total t ON t.logbook_id = s.logbook_id
+        ),
+        apart AS (
+            SELECT s.id, SUM(CASE WHEN t.month BETWEEN s.asked_from AND s.asked_over THEN 1 ELSE 0 END) AS months,
+                   MAX(CASE WHEN t.evaluations > 0 AND t.month BETWEEN s.asked_from AND s.asked_over
+                       THEN t.month END) AS evaluated,
+                   SUM(CASE WHEN {fits} THEN t.hundredths ELSE 0 END) AS hundredths,
+                   SUM(CASE WHEN {fits} THEN 0 WHEN {is_cut} THEN 1 ELSE 0 END) AS cuts
+            FROM added s JOIN supervision_logmonth t ON t.logbook_id = s.logbook_id
+            WHERE s.is_all = 0 GROUP BY s.id
+        )
+        SELECT s.id, s.service_period_id, s.logbook_id, s.assessment_id, s.first, s.last, s.edge, s.chain_first,
+               s.chain_last, s.is_whole, s.asked_from, s.asked_over,
+               CASE WHEN s.is_all = 1 THEN COALESCE(s.months, 0) ELSE COALESCE(k.months, 0) END AS months,
+               CASE WHEN s.is_all = 1 THEN s.evaluated ELSE k.evaluated END AS evaluated,
+               CASE WHEN s.is_all = 1 THEN COALESCE(s.hundredths, 0) ELSE COALESCE(k.hundredths, 0) END AS hundredths,
+               COALESCE(k.cuts, 0) AS cuts
+        FROM added s LEFT JOIN apart k ON k.id = s.id
+    """  # noqa: S608 - our own expressions
+    day = d.to_date(on)
+    still = d.to_date(on - timedelta(days=settings.FORMER_SUPERVISOR_DAYS))
+    over = month_number(on) - 1
+    return text, [day, day, still, over, over, over, over]
+
+
+def away(d: Dialect) -> str:
+    """Days away by log, each once: absence from the log, and leave that was part of what was approved (E21)."""
+    ends = f"CASE WHEN a.ended_from <= a.ends_on THEN {d.day_before('a.ended_from')} ELSE a.ends_on END"
+    return f"""
+        away_cut (logbook_id, lo, hi) AS (
+            SELECT logbook_id, starts_on, ends_on FROM curriculum_absence WHERE withdrawn_at IS NULL
+            UNION ALL
+            SELECT p.logbook_id, {d.later("a.starts_on", "b.starts_on")}, {d.earlier(ends, "b.ends_on")}
+            FROM curriculum_positionpart b
+            JOIN approvals_approval a ON a.service_period_id = b.service_period_id
+            JOIN curriculum_serviceperiod p ON p.id = b.service_period_id
+            WHERE b.is_leave = {d.true} AND p.logbook_id IS NOT NULL AND a.starts_on <= b.ends_on
+              AND {ends} >= b.starts_on AND {ends} >= a.starts_on
+        ),
+        away_start AS (
+            SELECT logbook_id, lo, hi, CASE WHEN lo <= MAX(hi) OVER (PARTITION BY logbook_id ORDER BY lo, hi
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) THEN 0 ELSE 1 END AS is_new
+            FROM away_cut
+        ),
+        away_island AS (
+            SELECT logbook_id, lo, hi, SUM(is_new) OVER (
+                PARTITION BY logbook_id ORDER BY lo, hi ROWS UNBOUNDED PRECEDING) AS island
+            FROM away_start
+        ),
+        away_log (logbook_id, lo, hi) AS (
+            SELECT logbook_id, MIN(lo), MAX(hi) FROM away_island GROUP BY logbook_id, island
+        ),
+        away (id, lo, hi) AS (
+            SELECT s.id, {d.later("s.first", "b.lo")}, {d.earlier("s.last", "b.hi")}
+            FROM followup_scope s JOIN away_log b ON b.logbook_id = s.logbook_id
+            WHERE b.lo <= s.last AND b.hi >= s.first
+        )
+    """  # noqa: S608 - our own expressions
