@@ -31,7 +31,8 @@ _SECTIONS: Final = {
     "teaching": Section.PLAN,
     "course": Section.COURSE,
 }
-_STRENGTHS: Final[dict[str, Promise]] = {
+#: what is said of a criterion that does not bind
+STRENGTH_NOTES: Final[dict[str, Promise]] = {
     "recommended": gettext_lazy("Anbefaling"),
     "frame": gettext_lazy("Prøves ved endelig godkjenning"),
 }
@@ -127,7 +128,7 @@ def build_panel(application: Application, assessment: rules.Assessment, *, curre
         headline=_headline(outcome),
         summary=_summary([finding.outcome.value for finding in mandatory]),
         groups=[PanelGroup(section=s, lines=lines[s], is_open=s == current) for s in order],
-        calculations=_calculations(assessment.calculations, lang),
+        calculations=calculation_rows(assessment.calculations, lang),
         numbers_first=current in {Section.SERVICE, Section.PLAN, Section.COURSE},
     )
 
@@ -158,7 +159,7 @@ def _line(application: Application, finding: rules.Finding, section: Section, la
         outcome=finding.outcome.value,
         explanation=finding.explanation(lang),
         remedy=finding.remedy(lang),
-        note=_STRENGTHS.get(finding.strength.value, ""),
+        note=STRENGTH_NOTES.get(finding.strength.value, ""),
         url=reverse("approvals:section", kwargs={"public_id": application.public_id, "section": section.value}),
     )
 
@@ -189,7 +190,8 @@ def _summary(outcomes: list[str]) -> list[str]:
     ]
 
 
-def _calculations(values: object, lang: str) -> list[tuple[str, str]]:
+def calculation_rows(values: object, lang: str) -> list[tuple[str, str]]:
+    """Return what was computed, as label and number in the language; what could not be computed is left out."""
     rows = (
         ("service_months", _("Måneder i tjenesten")),
         ("counted_months", _("Tellende måneder")),
