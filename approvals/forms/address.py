@@ -56,6 +56,10 @@ class InAddress(QuietMixin, forms.Form):
             sentence = _("Adressen har flere svar her, blant annet «%(first)s» og «%(second)s». Behold ett.")
             self.add_error(name, sentence % {"first": first, "second": second})
 
+    def has_answer(self) -> bool:
+        """Whether the form shows anything that was typed."""
+        return self.has_changed() if self.is_bound else bool(self.initial)
+
     def in_address(self) -> Iterator[tuple[str, str]]:
         """Give the answers that are given as name and value, in the order of the questions."""
         for name in self.fields:

@@ -306,7 +306,7 @@ class SelfCheck:
         yield from self.form.shown()
         for rows in self.rows.values():
             for number, form in enumerate(rows.answered_forms(), start=1):
-                yield f"{rows.row_label} {number}", "; ".join(f"{label}: {text}" for label, text in form.shown())
+                yield f"{rows.row_label} {number}", "; ".join(_line(label, text) for label, text in form.shown())
 
     def parts(self) -> list[Part]:
         """Return the parts of the page."""
@@ -329,3 +329,8 @@ def is_asked(data: QueryDict) -> bool:
 
 def _some(given: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: given[name] for name in names}
+
+
+def _line(label: str | Promise, text: str) -> str:
+    asked = str(label)
+    return f"{asked} {text}" if asked.endswith("?") else f"{asked}: {text}"

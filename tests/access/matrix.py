@@ -24,6 +24,7 @@ from tests.access.matrix_of_letters import LETTERS
 from tests.access.matrix_of_meetings import MEETINGS
 from tests.access.matrix_of_pages import ACCOUNT, APPLYING, PUBLIC, SUPERVISING
 from tests.access.matrix_of_questions import QUESTIONS
+from tests.access.matrix_of_self_check import SELF_CHECK
 from tests.access.matrix_of_teaching import TEACHING
 from tests.access.row import Row
 
@@ -55,6 +56,7 @@ ROWS: list[Row] = [
     *CONFERENCES,
     *CALENDARS,
     *QUESTIONS,
+    *SELF_CHECK,
     *STOCK,
     *MODELS,
     *DESK,
