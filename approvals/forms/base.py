@@ -1,6 +1,7 @@
 """What the forms of the sections have in common: requirements beside the questions, rows, and partial answers."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -16,10 +17,9 @@ from accounts.form_layout import Requirement
 from accounts.formsets import RowFormSet
 from approvals.enums import Section
 from approvals.models import Application
-from approvals.rules import CRITERIA, criterion_texts
+from approvals.rules import criterion_texts, ruleset_on
 from approvals.services.answers import Answers
 
-_SOURCES = {criterion.id: criterion.source for criterion in CRITERIA}
 YES_NO = [("yes", _("Ja")), ("no", _("Nei"))]
 
 
@@ -177,7 +177,7 @@ def refuse_end_before_start(form: forms.Form, starts: str, ends: str) -> None:
 
 def requirement_for(criterion: str) -> Requirement:
     """Return the box beside a question: the criterion's requirement and where it comes from."""
-    source = _SOURCES[criterion]
+    source = ruleset_on(date.max).sources[criterion]
     return Requirement(
         text=criterion_texts(criterion, language()).requirement,
         source=_("Regelverket, punkt %(numbers)s") % {"numbers": source},
