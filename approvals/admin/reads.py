@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals import rules
@@ -21,6 +20,7 @@ from approvals.admin.precedents import earlier_conclusions
 from approvals.admin.segments import waits_for
 from approvals.admin.timeline import TimelineLine, timeline_of
 from approvals.change_scope import criteria_of_change
+from approvals.criterion_areas import arrange
 from approvals.deadlines import Age
 from approvals.enums import DecisionKind, RequestKind, Status
 from approvals.facts import collect_facts, load_for_facts
@@ -48,16 +48,6 @@ from approvals.transitions import OPEN_STATUSES, all_movers
 from correspondence.models import Delivery
 from supervision.models import Appointment
 
-#: heading -> the criteria under it, by the first part of their id, in the order in which they are read
-_AREAS: list[tuple[Any, tuple[str, ...]]] = [
-    (_("Enheten"), ("applicant.doctor", "unit.")),
-    (_("Tjenesten"), ("timing.", "position.")),
-    (_("Palliativt senter"), ("centre.",)),
-    (_("Lokalt samarbeid"), ("local.",)),
-    (_("Veiledning"), ("supervisor.appointed", "supervisor.eligible", "supervision.")),
-    (_("Plan og undervisning"), ("plan.", "teaching.programme", "teaching.hours", "teaching.weeks", "teaching.own")),
-]
-_STRENGTHS = {"recommended": _("Anbefalinger"), "frame": _("Rammen for hele løpet")}
 #: what a finding calls its parts -> what the desk calls them
 _ROW_NAMES = {"criterion": "id"}
 #: what the engine's overall outcome speaks for
@@ -330,10 +320,5 @@ def _conclusions(application: Application) -> defaultdict[str, list[Conclusion]]
 
 
 def _areas(rows: list[CriterionRow]) -> list[Area]:
-    mandatory = [row for row in rows if row.strength == "mandatory"]
-    areas = [Area(title=title, rows=[row for row in mandatory if row.id.startswith(ids)]) for title, ids in _AREAS]
-    others = [
-        Area(title=title, rows=[row for row in rows if row.strength == strength])
-        for strength, title in _STRENGTHS.items()
-    ]
-    return [area for area in areas + others if area.rows]
+    arranged = arrange(rows, criterion=lambda row: row.id, strength=lambda row: row.strength)
+    return [Area(title=title, rows=group) for title, group in arranged]

@@ -181,7 +181,7 @@ def requirement_for(criterion: str) -> Requirement:
     return Requirement(
         text=criterion_texts(criterion, language()).requirement,
         source=_("Regelverket, punkt %(numbers)s") % {"numbers": source},
-        source_url=reverse("source"),
+        source_url=reverse("approvals:criterion", kwargs={"criterion": criterion}),
     )
 
 
