@@ -28,7 +28,7 @@ DATA: Final = os.path.join(os.path.dirname(__file__), "data")  # noqa: PTH118, P
 RULESET_FILE: Final = "no_preapproval.yaml"
 
 # The groups of words that must have an entry for each code: everything a text or a table names by a code.
-_CODES: Final[Mapping[str, tuple[str, ...]]] = {
+CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "unit_kind": UNIT_KINDS,
     "outcome": tuple(Outcome),
     "overall": tuple(Overall),
@@ -102,7 +102,7 @@ def read_from(folder: str = DATA) -> None:
 @cache
 def sources(folder: str) -> tuple[Edition, ...]:
     """Read and check all data files of a folder, oldest edition first. Raises :class:`RuleDataError`."""
-    return read_editions(folder, _CODES)
+    return read_editions(folder, CODES)
 
 
 def editions() -> tuple[Edition, ...]:
