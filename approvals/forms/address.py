@@ -78,6 +78,9 @@ class InAddress(QuietMixin, forms.Form):
 class RowsInAddress:
     """Rows of one kind: those that the address has, and empty ones to write in. An empty row is no row."""
 
+    #: what tells the summary of errors that these are rows: a formset counts its rows there, an address needs no count
+    management_form = ""
+
     def __init__(
         self,
         form_class: type[InAddress],
@@ -147,9 +150,8 @@ class RowsInAddress:
             form.prefix = f"{self.prefix}{number}"
             yield from form.in_address()
 
-    @property
     def non_form_errors(self) -> list[Any]:
-        """What is wrong with the rows together."""
+        """Return what is wrong with the rows together."""
         return [_("Her er det plass til %(most)d. Resten er ikke lest.") % {"most": self.most}] if self.too_many else []
 
     @property

@@ -315,9 +315,16 @@ class SelfCheck:
             for section, names, rows in PARTS
         ]
 
-    def row_forms(self) -> list[InAddress]:
-        """Return the forms of all rows, in the order of the page."""
-        return [form for rows in self.rows.values() for form in rows.forms]
+    @property
+    def all_rows(self) -> list[RowsInAddress]:
+        """The rows of every kind, in the order of the page."""
+        return list(self.rows.values())
+
+    @property
+    def errors(self) -> bool:
+        """Whether anything on the page is marked as wrong."""
+        of_rows = any(rows.too_many or any(form.errors for form in rows.forms) for rows in self.all_rows)
+        return bool(self.form.errors) or of_rows
 
 
 def is_asked(data: QueryDict) -> bool:

@@ -20,7 +20,7 @@ from approvals.exceptions import CaseError
 from approvals.forms.address import LESS, MORE, without_row
 from approvals.forms.self_check import SelfCheck, is_asked
 from approvals.permissions import may_apply
-from approvals.rules import FactsError
+from approvals.rules import FactsError, ruleset_on
 from approvals.services.answers import CentreAnswers, CourseAnswers, PlanAnswers, ServiceAnswers
 from approvals.services.self_check import CheckAnswers, facts_of, start_application_from_check
 from approvals.views.self_check_answer import build_answer
@@ -102,7 +102,7 @@ def _page(request: HttpRequest, check: SelfCheck, *, status: int = 200, **contex
     if not request.user.is_authenticated:
         # The token of forms that write would leave a cookie with somebody who only asks.
         context["csrf_token"] = ""
-    context |= {"check": check, "form": check.form}
+    context |= {"form": check, "closed_from": ruleset_on(check.today).closed_from}
     response = render(request, "approvals/self_check/page.html", context, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     if request.GET:

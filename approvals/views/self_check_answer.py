@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.utils.functional import Promise
@@ -84,6 +85,8 @@ class CheckAnswer:
     next_step: str
     groups: list[AnswerGroup]
     calculations: list[tuple[str, str]]
+    on: date
+    rules_from: date
 
 
 def build_answer(facts: rules.Facts) -> CheckAnswer:
@@ -93,7 +96,7 @@ def build_answer(facts: rules.Facts) -> CheckAnswer:
     lines: dict[str, list[AnswerLine]] = {key: [] for key in _TITLES}
     for finding in assessment.findings:
         key = _group_of(finding, facts)
-        lines[key].append(_line(finding, key, lang))
+        lines[key].append(_line(finding, key, lang, facts.on))
     outcome = _outcome(assessment.findings, lines)
     headline, next_step = _words(outcome)
     return CheckAnswer(
@@ -107,6 +110,8 @@ def build_answer(facts: rules.Facts) -> CheckAnswer:
             if lines[key]
         ],
         calculations=calculation_rows(assessment.calculations, lang),
+        on=facts.on,
+        rules_from=date.fromisoformat(assessment.ruleset_version),
     )
 
 
@@ -122,11 +127,11 @@ def _is_told_later(criterion: str, facts: rules.Facts) -> bool:
     return criterion in _TOLD_LATER or (criterion == _DOCUMENTED_LATER and facts.supervisor.basis is not None)
 
 
-def _line(finding: rules.Finding, key: str, lang: str) -> AnswerLine:
+def _line(finding: rules.Finding, key: str, lang: str, on: date) -> AnswerLine:
     is_later = finding.outcome == Outcome.MISSING and (key == "later" or finding.criterion in _TOLD_LATER)
     return AnswerLine(
         criterion=finding.criterion,
-        title=rules.criterion_texts(finding.criterion, lang).title,
+        title=rules.criterion_texts(finding.criterion, lang, on).title,
         # What nobody was asked is no gap: it has the colour of a task that has not begun.
         tag="not_started" if is_later else finding.outcome.value,
         word=_TITLES["later"] if is_later else "",
