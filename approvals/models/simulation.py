@@ -17,7 +17,7 @@ class Simulation(models.Model):
     """One draft and what it came to. Deleted after a while: it is a thought, no part of any case.
 
     `attempt` says which worker's run counts: one that was given up for dead writes nothing more. `totals` is
-    `approvals.services.simulation.Totals` as JSON, and `changes` what the draft has that differs from the rules in force.
+    `approvals.services.simulation.Totals` as JSON; `changes` names the values and criteria that the draft changes.
     """
 
     title = models.CharField(_("utkast"), max_length=200)
