@@ -26,6 +26,7 @@ from tests.access.matrix_of_meetings import MEETINGS
 from tests.access.matrix_of_pages import ACCOUNT, APPLYING, PUBLIC, SUPERVISING
 from tests.access.matrix_of_questions import QUESTIONS
 from tests.access.matrix_of_self_check import SELF_CHECK
+from tests.access.matrix_of_simulations import SIMULATIONS
 from tests.access.matrix_of_teaching import TEACHING
 from tests.access.row import Row
 
@@ -58,6 +59,7 @@ ROWS: list[Row] = [
     *CALENDARS,
     *QUESTIONS,
     *SELF_CHECK,
+    *SIMULATIONS,
     *STOCK,
     *MODELS,
     *DESK,
