@@ -36,7 +36,7 @@ def describe(criterion: str, ruleset: rules.Ruleset, *, on: date) -> dict[str, A
         "plain": {lang: text[lang].plain for lang in rules.LANGUAGES},
         "reading": {lang: text[lang].reading for lang in rules.LANGUAGES},
         "formula": {lang: text[lang].formula for lang in rules.LANGUAGES} if text["nb"].formula else None,
-        "sources": [_source(number, ruleset) for number in ruleset.sources[criterion].split()],
+        "sources": [_source(number, criterion, ruleset) for number in ruleset.sources[criterion].split()],
         "values": [_value(name, ruleset) for name in ruleset.values_of[criterion]],
         "examples": [_example(each) for each in worked_examples(criterion, ruleset, on=on)],
         "versions": [
@@ -80,11 +80,11 @@ def _short(criterion: str, ruleset: rules.Ruleset) -> dict[str, Any]:
     }
 
 
-def _source(number: str, ruleset: rules.Ruleset) -> dict[str, Any]:
+def _source(number: str, criterion: str, ruleset: rules.Ruleset) -> dict[str, Any]:
     about = {}
     for lang in rules.LANGUAGES:
         with override(lang):
-            about[lang] = sources_of(number, ruleset)[0].about
+            about[lang] = sources_of(number, ruleset, on_page_of=criterion)[0].about
     return {"number": number, "about": about}
 
 

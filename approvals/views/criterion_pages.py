@@ -28,6 +28,7 @@ class Scheme:
     """What stands above every page: the version shown, and whether new cases are taken in."""
 
     ruleset: rules.Ruleset
+    about: str
     state: str
     closed_from: date | None
     is_closed: bool
@@ -59,6 +60,7 @@ class Value:
     """One value that a criterion goes by, as it is in the version shown, with all it has been."""
 
     name: str
+    is_number: bool
     amount: str
     unit: str
     reading: str
@@ -112,6 +114,7 @@ def scheme_of(ruleset: rules.Ruleset, *, on: date) -> Scheme:
     closed_from = next((each.closed_from for each in rules.versions() if each.closed_from), None)
     return Scheme(
         ruleset=ruleset,
+        about=ruleset.edition.about[language()],
         state=_state(ruleset, on),
         closed_from=closed_from,
         is_closed=closed_from is not None and closed_from <= on,
@@ -141,8 +144,8 @@ def build_page(criterion: str, ruleset: rules.Ruleset, *, on: date) -> Page:
         text=ruleset.about[criterion][lang],
         strength=rules.word("strength", strength, lang),
         strength_meaning=STRENGTH_MEANING[strength],
-        sources=sources_of(ruleset.sources[criterion], ruleset),
-        values=[_value(name, ruleset, on=on) for name in ruleset.values_of[criterion]],
+        sources=sources_of(ruleset.sources[criterion], ruleset, on_page_of=criterion),
+        values=[_value(name, criterion, ruleset, on=on) for name in ruleset.values_of[criterion]],
         examples=[_shown(each) for each in worked_examples(criterion, ruleset, on=on)],
         versions=[_version(criterion, each, ruleset, on=on) for each in reversed(rules.versions())],
     )
@@ -167,7 +170,7 @@ def _line(criterion: str, ruleset: rules.Ruleset) -> Line:
     )
 
 
-def _value(name: str, ruleset: rules.Ruleset, *, on: date) -> Value:
+def _value(name: str, criterion: str, ruleset: rules.Ruleset, *, on: date) -> Value:
     lang = language()
     held = ruleset.in_force[name]
     history = rules.history(name)
@@ -176,13 +179,14 @@ def _value(name: str, ruleset: rules.Ruleset, *, on: date) -> Value:
         Moment(
             valid_from=each.valid_from,
             amount=value_words(each.shown),
-            sources=sources_of(each.source, ruleset),
+            sources=sources_of(each.source, ruleset, on_page_of=criterion),
             state=_moment_state(each.valid_from, end, on),
         )
         for each, end in zip(history, [*ends, None], strict=True)
     ]
     return Value(
         name=name,
+        is_number=isinstance(held.shown, str),
         amount=value_words(held.shown),
         unit=held.unit[lang],
         reading=held.reading[lang],

@@ -55,13 +55,17 @@ class Source:
     criterion: str | None
 
 
-def sources_of(numbers: str, ruleset: rules.Ruleset) -> list[Source]:
-    """Return the requirements named, such as ``R32 R33``, in the language of the page."""
-    return [_source(number, ruleset) for number in numbers.split()]
+def sources_of(numbers: str, ruleset: rules.Ruleset, *, on_page_of: str) -> list[Source]:
+    """Return the requirements named, such as ``R32 R33``, in the language of the page.
+
+    Where several criteria rest on one requirement, the one whose page it is stands for it.
+    """
+    return [_source(number, ruleset, on_page_of) for number in numbers.split()]
 
 
-def _source(number: str, ruleset: rules.Ruleset) -> Source:
+def _source(number: str, ruleset: rules.Ruleset, on_page_of: str) -> Source:
     found = [criterion for criterion, source in ruleset.sources.items() if number in source.split()]
+    found.sort(key=lambda criterion: criterion != on_page_of)
     if number in _OTHER_SOURCES:
         return Source(number=number, about=str(_OTHER_SOURCES[number]), criterion=None)
     if not found:
@@ -73,7 +77,7 @@ def value_words(shown: str | tuple[str, ...]) -> str:
     """Return a value of the regulation for people: a number the Norwegian way, or codes in words."""
     if isinstance(shown, str):
         return amount(shown)
-    return ", ".join(_code_word(code) for code in shown)
+    return "; ".join(_code_word(code) for code in shown)
 
 
 def _code_word(code: str) -> str:

@@ -114,6 +114,35 @@ def test_pages_need_no_cookie_and_no_account():
     assert (response.status_code, settings.SESSION_COOKIE_NAME in response.cookies) == (200, False)
 
 
+def test_page_takes_itself_for_the_requirement_it_shares():
+    weeks = page("criterion", "teaching.weeks")
+    source = weeks.split('id="source-title"')[1].split("</ul>")[0]
+    assert "R32: Undervisningsuker</li>" in source
+    assert "R33: Undervisningen reduseres etter stillingsstørrelse</li>" in source
+
+
+@pytest.mark.parametrize(
+    ("closed_from", "said"),
+    [
+        ("2026-01-01", "Ordningen tar ikke imot nye søknader fra og med 1. januar 2026. Vilkårene gjelder fortsatt"),
+        ("2030-01-01", "Ordningen tar ikke imot nye søknader fra og med 1. januar 2030. Til da kan du søke som før."),
+    ],
+)
+def test_pages_say_when_the_scheme_is_closed(closed_from, said, tmp_path, time_machine):
+    time_machine.move_to("2026-06-01T12:00:00+02:00")
+    folder = Path(shutil.copytree(DATA, tmp_path / "data"))
+    file = folder / "no_preapproval.yaml"
+    valid = "valid: {from: 2011-03-01, to: open}\n"
+    text = file.read_text(encoding="utf-8").replace(valid, f"{valid}closed_from: {closed_from}\n")
+    file.write_text(text, encoding="utf-8")
+    rules.read_from(str(folder))
+    try:
+        assert [said in page("criteria"), said in page("criterion", "unit.beds")] == [True, True]
+        assert data("criteria_json")["ruleset"]["closed_from"] == closed_from
+    finally:
+        rules.read_from()
+
+
 # The data ------------------------------------------------------------------------------------------
 
 
