@@ -114,9 +114,12 @@ def _fact_lines(name: str, value: Any) -> list[tuple[str, str]]:
 def _uneven(plan: Mapping[str, int]) -> str:
     """Return a plan by the month: the usual number, and the months that have another."""
     usual = max(plan.values())
-    others = [(month, number) for month, number in plan.items() if number != usual]
-    months = ", ".join(f"{number} {_('i')} {date_format(_first(month), 'F Y')}" for month, number in others)
-    return _("%(usual)d hver måned, men %(others)s") % {"usual": usual, "others": months}
+    others = [
+        _("%(number)d i %(month)s") % {"number": number, "month": date_format(date.fromisoformat(f"{month}-01"), "F Y")}
+        for month, number in plan.items()
+        if number != usual
+    ]
+    return _("%(usual)d hver måned, men %(others)s") % {"usual": usual, "others": ", ".join(others)}
 
 
 def _position(row: Mapping[str, str]) -> tuple[str, str]:
@@ -149,7 +152,3 @@ _ROWS: Final = {"service.positions": _position, "course.periods": _period, "educ
 
 def _day(value: str) -> str:
     return date_format(date.fromisoformat(value), "DATE_FORMAT")
-
-
-def _first(month: str) -> date:
-    return date.fromisoformat(f"{month}-01")
