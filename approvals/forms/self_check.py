@@ -151,7 +151,6 @@ class CheckForm(InAddress):
     decided_on = NorwegianDateField(
         label=_("Når regner du med at vedtaket kommer?"),
         required=False,
-        earliest=date(2020, 1, 1),
         help_text=_("Tomt betyr i dag. Bare tjeneste etter vedtaket teller."),
     )
     employed = _field_of(ServiceForm, "employed")
