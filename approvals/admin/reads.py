@@ -40,6 +40,7 @@ from approvals.models import (
     Request,
 )
 from approvals.queries import READINGS_SHOWN, case_age, list_readings, list_requests, provisional_mark
+from approvals.rules.counterfactual import Changes, smallest_changes
 from approvals.services.decisions import void_reason
 from approvals.services.paragraphs import changed_paragraphs
 from approvals.services.proposals import collect_grounds
@@ -108,6 +109,7 @@ class _Criteria:
     calculations: dict[str, str | None] = field(default_factory=dict)
     rows: list[CriterionRow] = field(default_factory=list)
     grounds: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    changes: Changes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,7 @@ class Desk:
     areas: list[Area]
     unsettled: list[CriterionRow]
     grounds: dict[str, list[dict[str, Any]]]
+    changes: Changes | None
     suggested: str
     appointments: list[Appointment]
     attachments: list[Attachment]
@@ -192,6 +195,7 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
         areas=_areas(criteria.rows),
         unsettled=[row for row in criteria.rows if row.strength == "mandatory" and row.outcome == "judgement"],
         grounds=criteria.grounds,
+        changes=criteria.changes,
         suggested=_SUGGESTED.get(criteria.overall, ""),
         appointments=list(_appointments(application)),
         attachments=attachments,
@@ -247,7 +251,8 @@ def _today(
 ) -> _Criteria:
     """Assess twice: as the documents stand, to know what is judgement; and with what has been concluded."""
     try:
-        assessment = rules.assess(collect_facts(application, on=on), lang=_language())
+        facts = collect_facts(application, on=on)
+        assessment = rules.assess(facts, lang=_language())
         undecided = rules.assess(collect_facts(application, on=on, with_judgements=False))
     except rules.FactsError as contradiction:
         return _Criteria(on=on, problem=str(contradiction))
@@ -261,7 +266,13 @@ def _today(
         calculations=dict(assessment.calculations),
         rows=_rows(application, attachments, findings, on=on, judgeable=judgeable, earlier=earlier),
         grounds={str(kind): collect_grounds(in_letter, kind) for kind in DecisionKind},
+        changes=smallest_changes(facts, lang=_language(), only=_judged_anew(application)),
     )
+
+
+def _judged_anew(application: Application) -> frozenset[str] | None:
+    """Return the criteria that a change case is judged on; None for all of them."""
+    return frozenset(criteria_of_change(application.change_kinds)) if application.changes_id else None
 
 
 def _stored(application: Application, attachments: list[Attachment], newest: Assessment | None) -> _Criteria | None:

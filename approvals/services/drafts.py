@@ -23,24 +23,24 @@ from supervision.models import Appointment
 Groups = dict[str, dict[str, Any]]
 
 
-def assess_draft(application: Application, *, on: date, answers: Answers | None = None) -> rules.Assessment:
-    """Return the engine's assessment as if `answers` were stored. Nothing is.
+def draft_facts(application: Application, *, on: date, answers: Answers | None = None) -> rules.Facts:
+    """Return the facts of a case as if `answers` were stored. Nothing is.
 
     `application` comes from `facts.load_for_facts`. Answers that contradict themselves are left out, for the form
     tells of them already.
     """
     facts = collect_facts(application, on=on)
     if answers is None:
-        return rules.assess(facts)
+        return facts
     data: dict[str, Any] = facts.to_dict()
     for group, changes in _changes(application, answers).items():
         data[group] = {
             key: value for key, value in {**data.get(group, {}), **changes}.items() if value not in (None, "")
         }
     try:
-        return rules.assess(rules.parse_facts(data))
+        return rules.parse_facts(data)
     except rules.FactsError:
-        return rules.assess(facts)
+        return facts
 
 
 def _changes(application: Application, answers: Answers) -> Groups:

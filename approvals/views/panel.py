@@ -15,6 +15,7 @@ from approvals.change_scope import criteria_of_change
 from approvals.enums import Section
 from approvals.forms.base import language
 from approvals.models import Application
+from approvals.rules.counterfactual import Changes, smallest_changes
 
 #: first part of a criterion's id -> the section where its answers are given
 _SECTIONS: Final = {
@@ -96,6 +97,7 @@ class Panel:
     groups: list[PanelGroup]
     calculations: list[tuple[str, str]]
     numbers_first: bool
+    changes: Changes
 
     @property
     def unmet(self) -> list[PanelLine]:
@@ -111,9 +113,10 @@ class Panel:
         return [line for group in self.groups for line in group.lines if line.outcome == outcome and not line.note]
 
 
-def build_panel(application: Application, assessment: rules.Assessment, *, current: Section | None = None) -> Panel:
-    """Return the panel; the criteria of the section being written stand first and open."""
+def build_panel(application: Application, facts: rules.Facts, *, current: Section | None = None) -> Panel:
+    """Return the panel for the facts of a draft; the criteria of the section being written stand first and open."""
     lang = language()
+    assessment = rules.assess(facts)
     findings = _asked(application, assessment.findings)
     lines: dict[Section, list[PanelLine]] = {section: [] for section in Section}
     for finding in findings:
@@ -130,6 +133,7 @@ def build_panel(application: Application, assessment: rules.Assessment, *, curre
         groups=[PanelGroup(section=s, lines=lines[s], is_open=s == current) for s in order],
         calculations=calculation_rows(assessment.calculations, lang),
         numbers_first=current in {Section.SERVICE, Section.PLAN, Section.COURSE},
+        changes=smallest_changes(facts, lang=lang, only={finding.criterion for finding in findings}),
     )
 
 
