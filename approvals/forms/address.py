@@ -96,6 +96,8 @@ class RowsInAddress:
         self.heading, self.row_label, self.add_label = texts
         self.empty = empty
         self._needs = needs
+        #: the day whose rules stand beside the rows
+        self.day = date.max
         self.forms: list[Any] = []
         self.too_many = False
 
@@ -157,7 +159,7 @@ class RowsInAddress:
     @property
     def requirements(self) -> list[Requirement]:
         """The requirements that the rows together must fulfil."""
-        return [requirement_for(criterion) for criterion in self._needs]
+        return [requirement_for(criterion, self.day) for criterion in self._needs]
 
     @property
     def has_room(self) -> bool:

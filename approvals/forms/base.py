@@ -175,11 +175,11 @@ def refuse_end_before_start(form: forms.Form, starts: str, ends: str) -> None:
         form.add_error(ends, _("Siste dag kan ikke være før første dag."))
 
 
-def requirement_for(criterion: str) -> Requirement:
-    """Return the box beside a question: the criterion's requirement and where it comes from."""
-    source = ruleset_on(date.max).sources[criterion]
+def requirement_for(criterion: str, on: date = date.max) -> Requirement:
+    """Return the box beside a question: the criterion's requirement and where it comes from, by the rules of a day."""
+    source = ruleset_on(on).sources[criterion]
     return Requirement(
-        text=criterion_texts(criterion, language()).requirement,
+        text=criterion_texts(criterion, language(), on).requirement,
         source=_("Regelverket, punkt %(numbers)s") % {"numbers": source},
         source_url=reverse("approvals:criterion", kwargs={"criterion": criterion}),
     )

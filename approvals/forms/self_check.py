@@ -31,6 +31,7 @@ from approvals.forms.plan import PlanForm, TeachingRowForm
 from approvals.forms.service import PositionRowForm, ServiceForm
 from approvals.forms.supervisor import SupervisorForm
 from approvals.forms.unit import UnitForm
+from approvals.rules import versions
 from approvals.services.answers import (
     CentreAnswers,
     CourseAnswers,
@@ -167,9 +168,9 @@ class CheckForm(InAddress):
     own_teaching_items = _field_of(PlanForm, "own_teaching_items")
     planned_whole = _field_of(CourseForm, "planned_whole")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.requirements = {name: requirement_for(criterion) for name, criterion in self.criteria.items()}
+    def tell_requirements(self, on: date) -> None:
+        """Put the requirements of a day beside the questions."""
+        self.requirements = {name: requirement_for(criterion, on) for name, criterion in self.criteria.items()}
 
     def clean(self) -> None:
         """Refuse an end before the start."""
@@ -308,11 +309,23 @@ class SelfCheck:
                 yield f"{rows.row_label} {number}", "; ".join(_line(label, text) for label, text in form.shown())
 
     def parts(self) -> list[Part]:
-        """Return the parts of the page."""
+        """Return the parts of the page, with the requirements of the day of the decision."""
+        day = self._day_of_rules()
+        self.form.tell_requirements(day)
+        for rows in self.all_rows:
+            rows.day = day
         return [
             Part(section=section, fields=[self.form[name] for name in names], rows=self.rows.get(rows))
             for section, names, rows in PARTS
         ]
+
+    def _day_of_rules(self) -> date:
+        """The day of the decision, or today where the day is not known or has no rules."""
+        found = self.form.initial.get("decided_on")
+        if self.form.is_bound:
+            self.form.is_valid()
+            found = self.form.cleaned_data.get("decided_on")
+        return found if found and found >= versions()[0].valid_from else self.today
 
     @property
     def all_rows(self) -> list[RowsInAddress]:
