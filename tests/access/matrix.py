@@ -19,6 +19,7 @@ from tests.access.matrix_of_calendars import CALENDARS
 from tests.access.matrix_of_casework import CASEWORK
 from tests.access.matrix_of_changes import CHANGES
 from tests.access.matrix_of_conferences import CONFERENCES
+from tests.access.matrix_of_courses import COURSES
 from tests.access.matrix_of_criteria import CRITERIA
 from tests.access.matrix_of_followup import FOLLOWUP
 from tests.access.matrix_of_letters import LETTERS
@@ -56,6 +57,7 @@ ROWS: list[Row] = [
     *MEETINGS,
     *TEACHING,
     *CONFERENCES,
+    *COURSES,
     *CALENDARS,
     *QUESTIONS,
     *SELF_CHECK,
