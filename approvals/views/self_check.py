@@ -20,7 +20,7 @@ from approvals.exceptions import CaseError
 from approvals.forms.address import LESS, MORE, without_row
 from approvals.forms.self_check import SelfCheck, is_asked
 from approvals.permissions import may_apply
-from approvals.rules import FactsError, ruleset_on
+from approvals.rules import FactsError, is_open_for_new_cases, ruleset_on
 from approvals.services.answers import CentreAnswers, CourseAnswers, PlanAnswers, ServiceAnswers
 from approvals.services.self_check import CheckAnswers, facts_of, start_application_from_check
 from approvals.views.self_check_answer import build_answer
@@ -55,7 +55,8 @@ def self_check(request: HttpRequest) -> HttpResponse:
         "answered": list(check.shown()),
         "address": f"{settings.SITE_URL}{reverse('approvals:self_check')}?{address}",
         "query": address,
-        "may_apply": not request.user.is_authenticated or may_apply(request.user),
+        "may_take_along": is_open_for_new_cases(today)
+        and (not request.user.is_authenticated or may_apply(request.user)),
     }
     return _page(request, check.written_out(), **context)
 
@@ -102,7 +103,11 @@ def _page(request: HttpRequest, check: SelfCheck, *, status: int = 200, **contex
     if not request.user.is_authenticated:
         # The token of forms that write would leave a cookie with somebody who only asks.
         context["csrf_token"] = ""
-    context |= {"form": check, "closed_from": ruleset_on(check.today).closed_from}
+    closed_from = ruleset_on(check.today).closed_from
+    context |= {
+        "form": check,
+        "scheme": {"closed_from": closed_from, "is_closed": not is_open_for_new_cases(check.today)},
+    }
     response = render(request, "approvals/self_check/page.html", context, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     if request.GET:

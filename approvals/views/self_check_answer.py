@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from approvals import rules
 from approvals.forms.base import language
 from approvals.rules import Outcome, Strength
+from approvals.rules.counterfactual import Changes, smallest_changes
 from approvals.views.panel import STRENGTH_NOTES, calculation_rows
 
 #: what a check does not ask about, because only the application, with its documents, can tell
@@ -46,6 +47,8 @@ _TITLES: Final[dict[str, Promise]] = {
     "later": gettext_lazy("Ikke dokumentert ennå"),
     "advice": gettext_lazy("Anbefalinger, og det som prøves ved endelig godkjenning"),
 }
+#: the groups of mandatory criteria that the answers decide
+_TOLD_HERE: Final = ("not_met", "limited", "open", "judgement", "met")
 _INTRODUCTIONS: Final[dict[str, Promise]] = {
     "later": gettext_lazy("Dette kan ikke sjekkes her. Det skrives i søknaden, og en saksbehandler vurderer det."),
     "advice": gettext_lazy("Dette avgjør ikke om tjenesten forhåndsgodkjennes."),
@@ -85,6 +88,7 @@ class CheckAnswer:
     next_step: str
     groups: list[AnswerGroup]
     calculations: list[tuple[str, str]]
+    changes: Changes | None
     on: date
     rules_from: date
 
@@ -110,9 +114,16 @@ def build_answer(facts: rules.Facts) -> CheckAnswer:
             if lines[key]
         ],
         calculations=calculation_rows(assessment.calculations, lang),
+        changes=_changes(facts, lines, lang) if outcome == "not_met" else None,
         on=facts.on,
         rules_from=date.fromisoformat(assessment.ruleset_version),
     )
+
+
+def _changes(facts: rules.Facts, lines: dict[str, list[AnswerLine]], lang: str) -> Changes:
+    """Return the smallest changes among what the check asks about; what is documented later is no change."""
+    told_here = {line.criterion for key in _TOLD_HERE for line in lines[key]}
+    return smallest_changes(facts, lang=lang, only=told_here)
 
 
 def _group_of(finding: rules.Finding, facts: rules.Facts) -> str:

@@ -342,3 +342,25 @@ def test_front_page_and_own_applications_lead_to_the_check(client):
     client.force_login(make_user(Role.DOCTOR))
     assert link in client.get("/").content.decode()
     assert link in client.get(reverse("approvals:my_applications")).content.decode()
+
+
+def test_requirements_beside_the_questions_are_those_of_the_day_of_the_decision(client, rule_folder):
+    rule_folder.add_value("minimum_beds", "{from: 2028-01-01, value: 7, source: R15}")
+    found = [
+        (least, day)
+        for day in ("2027-12-31", "2028-01-01")
+        for least in (6, 7)
+        if f"Enheten skal ha minst {least} palliative senger." in ask(client, f"vedtak={day}").content.decode()
+    ]
+    assert found == [(6, "2027-12-31"), (7, "2028-01-01")]
+
+
+def test_failing_answer_shows_what_it_takes(client):
+    response = ask(client, query(senger="5", s1="25", u1t="15"))
+    assert [change.text for change in response.context["answer"].changes.together] == [
+        "Øk antallet palliative senger fra 5 til 6.",
+        "Øk stillingen fra 25 til 30 prosent fra og med 1. januar 2027 til og med 31. desember 2027.",
+        "Øk undervisningen fra 15 til 21,6 timer for hele tjenesten.",
+    ]
+    assert "Øk undervisningen fra 15 til 21,6 timer" in response.content.decode()
+    assert ask(client, query()).context["answer"].changes is None
