@@ -236,6 +236,8 @@ class SelfCheck:
         known = True
         for form in self.rows["positions"].answered_forms():
             starts_on, ends_on = self._days(form.cleaned_data)
+            if {"starts_on", "ends_on"} & self.form.errors.keys():
+                continue  # told beside the days of the service, which this row may go by
             if starts_on is None or ends_on is None:
                 sentence = _("Skriv datoen her, eller fyll ut første og siste dag i tjenesten.")
                 form.add_error("starts_on" if starts_on is None else "ends_on", sentence)

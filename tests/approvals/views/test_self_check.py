@@ -222,6 +222,7 @@ def test_rows_end_at_the_most(client):
 TAMPERED = [
     ("fra=31.02.2027", "starts_on", "31.02.2027"),
     ("fra=2027-01-01&til=2026-01-01", "ends_on", "2026-01-01"),
+    ("fra=2027-01-01&til=31.2.2027&s1=50", "ends_on", "31.2.2027"),
     ("fra=9999-99-99", "starts_on", "9999-99-99"),
     ("vedtak=1999-01-01", "decided_on", "1999-01-01"),
     ("senger=99999999999999999999", "palliative_beds", "99999999999999999999"),
