@@ -17,6 +17,7 @@ _DAYS: Final = ("before:date", "after:date")
 
 #: each kind of change, with the values its sentence may name (name, or name:kind as in the texts of the criteria)
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "heading": (),
     "applicant.is_doctor": (),
     "applicant.is_party": (),
     "unit.kind": (),

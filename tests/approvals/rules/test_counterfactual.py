@@ -1,11 +1,14 @@
 """The smallest changes that would make an application pass, worked out by hand, and the words they are told with."""
 
+import io
+import json
 import shutil
 
 import pytest
 
 from approvals.rules import RuleDataError, parse_facts
 from approvals.rules.change_texts import KINDS, sentence, sentences
+from approvals.rules.cli import main
 from approvals.rules.counterfactual import apply_changes, smallest_changes
 from approvals.rules.ruleset import DATA
 from tests.approvals.rules.applications import GONE, changed, in_each_month
@@ -317,3 +320,36 @@ def test_slip_in_the_sentences_stops_the_reading(tmp_path, old, new, problem):
         sentences(str(folder))
     assert problem.replace("changes.yaml: ", "").replace("changes.yaml.", "") in str(told.value)
     assert str(told.value).startswith("changes.yaml") or "{least}" in str(told.value)
+
+
+def told(changes, *arguments):
+    """Status, standard output and standard error of the command for an application with something otherwise."""
+    out, err = io.BytesIO(), io.StringIO()
+    status = main(["-", *arguments], io.BytesIO(json.dumps(changed(changes)).encode()), out, err)
+    return status, out.getvalue().decode(), err.getvalue()
+
+
+def test_command_adds_the_changes_when_it_is_asked_to():
+    status, out, err = told({"unit.palliative_beds": 5}, "--changes", "--lang", "en")
+    answer = json.loads(out)
+    assert (status, err, list(answer)[-1]) == (0, "", "changes")
+    assert answer["changes"]["together"] == [
+        {
+            "path": "unit.palliative_beds",
+            "from": 5,
+            "to": 6,
+            "text": "Increase the number of palliative beds from 5 to 6.",
+            "turns": ["unit.beds"],
+            "costs": [],
+            "suffices": True,
+            "needed_for": ["unit.beds"],
+        }
+    ]
+    assert "changes" not in json.loads(told({"unit.palliative_beds": 5})[1])
+    assert told({"unit.palliative_beds": 5}, "--changes", "--lines", "--lang", "en")[1] == out
+
+
+def test_command_tells_the_changes_below_the_table():
+    _, out, _ = told({"unit.palliative_beds": 5}, "--changes", "--text")
+    assert "\nDette må til\n- Øk antallet palliative senger fra 5 til 6.\n" in out
+    assert told({}, "--changes", "--text")[1] == told({}, "--text")[1]
