@@ -62,9 +62,13 @@ class Basis(StrEnum):
 
 
 class Standing(StrEnum):
-    """How a requirement stands. ``PLANNED`` is not there yet and will be; ``MISSING`` is *not documented*."""
+    """How a requirement stands. ``PLANNED`` is not there yet and will be; ``MISSING`` is *not documented*.
+
+    ``LIMITED`` refuses nothing: only a part counts.
+    """
 
     MET = "met"
+    LIMITED = "limited"
     PLANNED = "planned"
     MISSING = "missing"
     NOT_MET = "not_met"
@@ -83,9 +87,9 @@ BRANCHES: Final[Mapping[Kind, Mapping[Standing, tuple[str, ...]]]] = {
     Kind.MOST_MONTHS_AT: {
         Standing.MET: ("months", "needed"),
         Standing.MISSING: ("months", "needed", "unknown"),
-        Standing.NOT_MET: ("months", "needed", "excess"),
+        Standing.LIMITED: ("months", "needed", "excess", "approved"),
     },
-    Kind.COMPLETED: dict.fromkeys(Standing, ()),
+    Kind.COMPLETED: dict.fromkeys((Standing.MET, Standing.PLANNED, Standing.MISSING, Standing.NOT_MET), ()),
     Kind.APPLICATION: {Standing.MET: (), Standing.MISSING: (), Standing.NOT_MET: ()},
 }
 _KEYS_OF: Final[Mapping[Kind, tuple[str, ...]]] = {

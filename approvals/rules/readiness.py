@@ -170,8 +170,8 @@ class _Recorded:
             course=self.course.id, requirement=asked, standing=Standing.MET, needed=_read(needed)
         )
         if possible > needed:
-            shown = (_read(possible), _read(needed), _read_up(possible - needed))
-            return replace(finding, standing=Standing.NOT_MET, values=shown)
+            shown: tuple[str, ...] = (_read(possible), _read(needed), _read_up(possible - needed), _read(certain))
+            return replace(finding, standing=Standing.LIMITED, values=shown)
         if unknown > 0:
             shown = (_read(certain), _read(needed), _read_up(unknown))
             return replace(finding, standing=Standing.MISSING, values=shown)

@@ -9,15 +9,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from approvals.forms.base import language
-from approvals.rules.courses import Basis, Course, Source, Standing, courses
+from approvals.rules.courses import Basis, Course, Kind, Source, Standing, courses
 from approvals.rules.readiness import RequirementFinding
 
 #: what the tag says, and which of the usual statuses lends it colour and icon
 STANDING_WORDS: Final[dict[Standing, tuple[str, Promise]]] = {
     Standing.MET: ("met", gettext_lazy("Oppfylt")),
+    Standing.LIMITED: ("limited", gettext_lazy("Delvis oppfylt")),
     Standing.PLANNED: ("in_progress", gettext_lazy("Planlagt")),
     Standing.MISSING: ("missing", gettext_lazy("Ikke dokumentert")),
     Standing.NOT_MET: ("not_met", gettext_lazy("Ikke oppfylt")),
+}
+#: an application that comes last is neither met nor unmet before its time
+_OF_AN_APPLICATION: Final[dict[Standing, tuple[str, Promise]]] = {
+    Standing.MET: ("met", gettext_lazy("Sendt")),
+    Standing.MISSING: ("in_progress", gettext_lazy("Kan sendes")),
+    Standing.NOT_MET: ("not_started", gettext_lazy("Kommer til slutt")),
 }
 
 
@@ -60,19 +67,21 @@ class ReadinessLine:
 
 def lines_of(findings: Iterable[RequirementFinding]) -> list[ReadinessLine]:
     """Return the findings in the language of the page."""
-    lang = language()
-    return [
-        ReadinessLine(
-            title=each.title(lang),
-            asked=each.asked(lang),
-            explanation=each.explanation(lang),
-            tag=STANDING_WORDS[each.standing][0],
-            word=STANDING_WORDS[each.standing][1],
-            source=each.requirement.source,
-            criterion=each.requirement.criterion,
-        )
-        for each in findings
-    ]
+    return [_line(each, language()) for each in findings]
+
+
+def _line(each: RequirementFinding, lang: str) -> ReadinessLine:
+    words = _OF_AN_APPLICATION if each.requirement.kind == Kind.APPLICATION else STANDING_WORDS
+    tag, word = words[each.standing]
+    return ReadinessLine(
+        title=each.title(lang),
+        asked=each.asked(lang),
+        explanation=each.explanation(lang),
+        tag=tag,
+        word=word,
+        source=each.requirement.source,
+        criterion=each.requirement.criterion,
+    )
 
 
 def other_courses(today: date) -> list[ShownCourse]:

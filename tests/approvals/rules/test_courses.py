@@ -310,4 +310,4 @@ def test_no_text_of_the_final_approval_writes_a_number_itself():
 
 
 def test_standing_words_are_closed():
-    assert [each.value for each in Standing] == ["met", "planned", "missing", "not_met"]
+    assert [each.value for each in Standing] == ["met", "limited", "planned", "missing", "not_met"]

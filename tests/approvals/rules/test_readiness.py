@@ -66,7 +66,7 @@ CASES = {
         [centre("2027-01-01", "2027-12-30"), home("2028-01-01", "2029-01-31")],
         ("not_met", "23.97", "23.97", "24", "0.04"),
         ("not_met", "11.97", "11.97", "12", "0.04"),
-        ("not_met", "13", "12", "1"),
+        ("limited", "13", "12", "1", "13"),
     ),
     "11.99 months at a centre": (
         # Eleven months of full time and one at 99 %.
@@ -85,20 +85,20 @@ CASES = {
         [YEAR, home("2028-01-01", "2029-06-30")],
         ("met", "24", "24", DAY_24),
         ("met", "12", "12", DAY_12),
-        ("not_met", "18", "12", "6"),
+        ("limited", "18", "12", "6", "18"),
     ),
     "two years at nursing homes are one": (
         [home("2027-01-01", "2028-12-31")],
         ("not_met", "12", "12", "24", "12"),
         ("not_met", "0", "0", "12", "12"),
-        ("not_met", "24", "12", "12"),
+        ("limited", "24", "12", "12", "24"),
     ),
     "exactly a day of December above": (
         [YEAR, home("2027-12-31", "2028-12-31", "50"), home("2029-01-01", "2029-06-30")],
         # 12 months at 50 % and half a day of December are 6.016; six more are 12.016.
         ("met", "24", "24", date(2029, 6, 30)),
         ("met", "12", "12", DAY_12),
-        ("not_met", "12.02", "12", "0.02"),
+        ("limited", "12.02", "12", "0.02", "12.02"),
     ),
     "two years at a centre need no nursing home": (
         [centre("2027-01-01", "2028-12-31")],
@@ -164,6 +164,14 @@ def test_nursing_home_service_counts_only_when_pre_approved():
     assert months(unknown["total"]) == ("missing", "12", "24", "24", "12")
     assert months(never["nursing_home"]) == ("missing", "0", "12", "12")
     assert months(never["total"]) == ("not_met", "12", "12", "24", "12")
+
+
+def test_what_is_above_the_cap_tells_how_much_is_pre_approved():
+    got = found([YEAR, HOME_YEAR, home("2029-01-01", "2029-06-30", preapproved=None)])["nursing_home"]
+    assert months(got) == ("limited", "18", "12", "6", "12")
+    assert got.explanation("nb") == (
+        "Planen har 18 måneder. 6 over grensen på 12 er erfaring, men teller ikke. Forhåndsgodkjent så langt: 12."
+    )
 
 
 def test_parts_of_a_position_at_one_unit_add_up_to_the_least():
