@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from approvals.rules import read_from
 
 
 class ApprovalsConfig(AppConfig):
@@ -9,7 +12,9 @@ class ApprovalsConfig(AppConfig):
     verbose_name = _("Saker")
 
     def ready(self) -> None:
-        """Join those who want to know when something is written in a log."""
+        """Read the rules from the folder that is set, and join those who want to know when a log is written in."""
+        if settings.RULES_FOLDER:
+            read_from(settings.RULES_FOLDER)
         from approvals.services.log_changes import listen  # noqa: PLC0415 - models are there only now
 
         listen()

@@ -281,3 +281,12 @@ class ConfirmationState(models.TextChoices):
     ISSUED = "issued", _("Utstedt")
     WITHDRAWN = "withdrawn", _("Trukket")
     REPLACED = "replaced", _("Erstattet")
+
+
+class SimulationState(models.TextChoices):
+    """How far a simulation of a draft of the rules has come."""
+
+    WAITING = "waiting", _("Venter")
+    RUNNING = "running", _("Kjører")
+    FINISHED = "finished", _("Ferdig")
+    FAILED = "failed", _("Stoppet")

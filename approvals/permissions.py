@@ -133,6 +133,12 @@ def check_may_maintain_paragraphs(user: User) -> None:
         raise NotAllowed(_("Du har ikke rett til å endre standardavsnitt."))
 
 
+def check_may_simulate(user: User) -> None:
+    """Whoever handles cases may try a draft of the rules on all of them; nothing in any case is changed."""
+    if not user.has_perm("approvals.simulate_rules"):
+        raise NotAllowed(_("Du har ikke rett til å simulere regler."))
+
+
 def _twin(check: Callable[P, None]) -> Callable[P, bool]:
     @wraps(check)
     def answer(*args: P.args, **kwargs: P.kwargs) -> bool:
@@ -155,3 +161,4 @@ may_decide = _twin(check_may_decide)
 may_sign = _twin(check_may_sign)
 may_export = _twin(check_may_export)
 may_maintain_paragraphs = _twin(check_may_maintain_paragraphs)
+may_simulate = _twin(check_may_simulate)

@@ -74,3 +74,19 @@ def plan_reminders() -> None:
     from approvals.services.reminders import planning  # noqa: PLC0415 - a task loads its service when it runs
 
     planning.plan_all_reminders()
+
+
+@shared_task(name="approvals.run_waiting_simulations", ignore_result=True)
+def run_waiting_simulations() -> None:
+    """Ask every draft of the rules that waits for it over all cases."""
+    from approvals.services import simulation  # noqa: PLC0415 - a task loads its service when it runs
+
+    simulation.run_waiting_simulations()
+
+
+@shared_task(name="approvals.delete_old_simulations", ignore_result=True)
+def delete_old_simulations() -> None:
+    """Delete simulations that nobody needs any more."""
+    from approvals.services import simulation  # noqa: PLC0415 - a task loads its service when it runs
+
+    simulation.delete_old_simulations()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from approvals.rules import CRITERIA, Facts, parameters_in_force
 from approvals.rules.facts import UNIT_KINDS
-from approvals.rules.ruleset import sources
+from approvals.rules.ruleset import editions
 from approvals.rules.texts import format_date, format_months, formatter
 
 SOURCE = Path(__file__).parent / "by_hand.py"
@@ -22,7 +22,7 @@ def load_limit(on: date) -> Callable[[Facts], dict[str, object]]:
     """The compiled function, for the values in force on a day."""
     constants = {name: each["value"] for name, each in parameters_in_force(on).items()}
     tree = ast.fix_missing_locations(_WriteOut(constants).visit(ast.parse(SOURCE.read_text("utf-8"))))
-    vocabulary = sources().vocabulary
+    vocabulary = editions()[0].vocabulary
     kinds = formatter("unit_kind", "nb", vocabulary)
     scope: dict[str, object] = {
         "__name__": "by_hand",
@@ -49,14 +49,14 @@ class _WriteOut(ast.NodeTransformer):
         criterion, branch = (ast.literal_eval(each) for each in node.args[:2])
         given = [ast.unparse(each) for each in node.args[2:]] + ["None", "None"]
         values = {each.arg: ast.unparse(each.value) for each in node.keywords}
-        texts = sources().texts[criterion].get(branch) or sources().shared[branch]
+        texts = editions()[0].texts[criterion].get(branch) or editions()[0].shared[branch]
         definition = self.criteria[criterion]
         kinds = dict.fromkeys(definition.branches.get(branch, ()), None)
         kinds = {name.partition(":")[0]: name.partition(":")[2] or "number" for name in kinds}
         parts = {
             "criterion": repr(criterion),
-            "source": repr(definition.source),
-            "strength": repr(definition.strength.value),
+            "source": repr(editions()[0].criteria[definition.id].source),
+            "strength": repr(editions()[0].criteria[definition.id].strength.value),
             "outcome": repr(branch.partition(":")[0]),
             "required": given[0],
             "observed": given[1],

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.urls import Resolver404, resolve
 from django_structlog.middlewares import RequestMiddleware
 
 from config import error_views
@@ -19,7 +20,8 @@ class RefuseNulMiddleware:
     """Answers 400 to what no form of ours can send and no PostgreSQL text can hold: NUL, anywhere.
 
     The body is parsed here, so a broken or oversized one is refused in the same place: every page behind can trust
-    that request.POST and request.FILES are readable.
+    that request.POST and request.FILES are readable. A view with the attribute `takes_any_query` stores nothing and
+    tells itself what is wrong in its query string.
     """
 
     NUL = "\x00"
@@ -40,7 +42,8 @@ class RefuseNulMiddleware:
 
     def _texts(self, request: HttpRequest) -> Iterable[str]:
         yield request.path_info
-        yield from _names_and_values(request.GET.lists())
+        if any(self.NUL in text for text in _names_and_values(request.GET.lists())) and not _takes_any_query(request):
+            yield self.NUL
         if request.method in {"POST", "PUT", "PATCH"}:
             yield from _names_and_values(request.POST.lists())
             for name, files in request.FILES.lists():
@@ -52,6 +55,13 @@ def _names_and_values(lists: Iterable[tuple[str, list]]) -> Iterable[str]:
     for name, values in lists:
         yield name
         yield from values
+
+
+def _takes_any_query(request: HttpRequest) -> bool:
+    try:
+        return getattr(resolve(request.path_info).func, "takes_any_query", False)
+    except Resolver404:
+        return False
 
 
 def _declared_length(request: HttpRequest) -> int:

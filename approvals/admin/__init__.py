@@ -7,6 +7,7 @@ from approvals.admin.decisions import ApprovalAdmin, DecisionAdmin
 from approvals.admin.deliveries import CaseDeliveryAdmin
 from approvals.admin.followup import AlertAdmin
 from approvals.admin.paragraphs import StandardParagraphAdmin
+from approvals.admin.simulations import SimulationAdmin
 
 __all__ = [
     "AlertAdmin",
@@ -16,5 +17,6 @@ __all__ = [
     "CaseDeliveryAdmin",
     "DecisionAdmin",
     "ServiceConfirmationAdmin",
+    "SimulationAdmin",
     "StandardParagraphAdmin",
 ]

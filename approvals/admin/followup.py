@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.desk_admin import DeskAdmin
 from approvals.enums import ReadingSubject
+from approvals.forms.base import language
 from approvals.models import Alert
 from approvals.permissions import without_barred
 from approvals.services.followup import follow_up
 from approvals.services.followup.words import finding_sentence
+from approvals.services.rule_changes import list_rule_changes
 from approvals.services.traces import record_reading
 from supervision.queries.meetings import meetings_seen_by_staff
 
@@ -86,6 +88,7 @@ class AlertAdmin(DeskAdmin):
             "alert": alert,
             "approval": approval,
             "followed": followed,
+            "rule_changes": list_rule_changes(approval, on=timezone.localdate(), lang=language()),
             "meetings": meetings_seen_by_staff(approval.service_period.logbook),
         }
         return TemplateResponse(request, "admin/approvals/alert/change_form.html", context)

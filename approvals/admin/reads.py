@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals import rules
@@ -21,6 +20,7 @@ from approvals.admin.precedents import earlier_conclusions
 from approvals.admin.segments import waits_for
 from approvals.admin.timeline import TimelineLine, timeline_of
 from approvals.change_scope import criteria_of_change
+from approvals.criterion_areas import arrange
 from approvals.deadlines import Age
 from approvals.enums import DecisionKind, RequestKind, Status
 from approvals.facts import collect_facts, load_for_facts
@@ -40,6 +40,7 @@ from approvals.models import (
     Request,
 )
 from approvals.queries import READINGS_SHOWN, case_age, list_readings, list_requests, provisional_mark
+from approvals.rules.counterfactual import Changes, smallest_changes
 from approvals.services.decisions import void_reason
 from approvals.services.paragraphs import changed_paragraphs
 from approvals.services.proposals import collect_grounds
@@ -48,16 +49,6 @@ from approvals.transitions import OPEN_STATUSES, all_movers
 from correspondence.models import Delivery
 from supervision.models import Appointment
 
-#: heading -> the criteria under it, by the first part of their id, in the order in which they are read
-_AREAS: list[tuple[Any, tuple[str, ...]]] = [
-    (_("Enheten"), ("applicant.doctor", "unit.")),
-    (_("Tjenesten"), ("timing.", "position.")),
-    (_("Palliativt senter"), ("centre.",)),
-    (_("Lokalt samarbeid"), ("local.",)),
-    (_("Veiledning"), ("supervisor.appointed", "supervisor.eligible", "supervision.")),
-    (_("Plan og undervisning"), ("plan.", "teaching.programme", "teaching.hours", "teaching.weeks", "teaching.own")),
-]
-_STRENGTHS = {"recommended": _("Anbefalinger"), "frame": _("Rammen for hele løpet")}
 #: what a finding calls its parts -> what the desk calls them
 _ROW_NAMES = {"criterion": "id"}
 #: what the engine's overall outcome speaks for
@@ -118,6 +109,7 @@ class _Criteria:
     calculations: dict[str, str | None] = field(default_factory=dict)
     rows: list[CriterionRow] = field(default_factory=list)
     grounds: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    changes: Changes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +132,7 @@ class Desk:
     areas: list[Area]
     unsettled: list[CriterionRow]
     grounds: dict[str, list[dict[str, Any]]]
+    changes: Changes | None
     suggested: str
     appointments: list[Appointment]
     attachments: list[Attachment]
@@ -202,6 +195,7 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
         areas=_areas(criteria.rows),
         unsettled=[row for row in criteria.rows if row.strength == "mandatory" and row.outcome == "judgement"],
         grounds=criteria.grounds,
+        changes=criteria.changes,
         suggested=_SUGGESTED.get(criteria.overall, ""),
         appointments=list(_appointments(application)),
         attachments=attachments,
@@ -257,7 +251,8 @@ def _today(
 ) -> _Criteria:
     """Assess twice: as the documents stand, to know what is judgement; and with what has been concluded."""
     try:
-        assessment = rules.assess(collect_facts(application, on=on), lang=_language())
+        facts = collect_facts(application, on=on)
+        assessment = rules.assess(facts, lang=_language())
         undecided = rules.assess(collect_facts(application, on=on, with_judgements=False))
     except rules.FactsError as contradiction:
         return _Criteria(on=on, problem=str(contradiction))
@@ -271,7 +266,13 @@ def _today(
         calculations=dict(assessment.calculations),
         rows=_rows(application, attachments, findings, on=on, judgeable=judgeable, earlier=earlier),
         grounds={str(kind): collect_grounds(in_letter, kind) for kind in DecisionKind},
+        changes=smallest_changes(facts, lang=_language(), only=_judged_anew(application)),
     )
+
+
+def _judged_anew(application: Application) -> frozenset[str] | None:
+    """Return the criteria that a change case is judged on; None for all of them."""
+    return frozenset(criteria_of_change(application.change_kinds)) if application.changes_id else None
 
 
 def _stored(application: Application, attachments: list[Attachment], newest: Assessment | None) -> _Criteria | None:
@@ -330,10 +331,5 @@ def _conclusions(application: Application) -> defaultdict[str, list[Conclusion]]
 
 
 def _areas(rows: list[CriterionRow]) -> list[Area]:
-    mandatory = [row for row in rows if row.strength == "mandatory"]
-    areas = [Area(title=title, rows=[row for row in mandatory if row.id.startswith(ids)]) for title, ids in _AREAS]
-    others = [
-        Area(title=title, rows=[row for row in rows if row.strength == strength])
-        for strength, title in _STRENGTHS.items()
-    ]
-    return [area for area in areas + others if area.rows]
+    arranged = arrange(rows, criterion=lambda row: row.id, strength=lambda row: row.strength)
+    return [Area(title=title, rows=group) for title, group in arranged]

@@ -1,6 +1,7 @@
 """What the forms of the sections have in common: requirements beside the questions, rows, and partial answers."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -16,10 +17,9 @@ from accounts.form_layout import Requirement
 from accounts.formsets import RowFormSet
 from approvals.enums import Section
 from approvals.models import Application
-from approvals.rules import CRITERIA, criterion_texts
+from approvals.rules import criterion_texts, ruleset_on
 from approvals.services.answers import Answers
 
-_SOURCES = {criterion.id: criterion.source for criterion in CRITERIA}
 YES_NO = [("yes", _("Ja")), ("no", _("Nei"))]
 
 
@@ -175,13 +175,13 @@ def refuse_end_before_start(form: forms.Form, starts: str, ends: str) -> None:
         form.add_error(ends, _("Siste dag kan ikke være før første dag."))
 
 
-def requirement_for(criterion: str) -> Requirement:
-    """Return the box beside a question: the criterion's requirement and where it comes from."""
-    source = _SOURCES[criterion]
+def requirement_for(criterion: str, on: date = date.max) -> Requirement:
+    """Return the box beside a question: the criterion's requirement and where it comes from, by the rules of a day."""
+    source = ruleset_on(on).sources[criterion]
     return Requirement(
-        text=criterion_texts(criterion, language()).requirement,
+        text=criterion_texts(criterion, language(), on).requirement,
         source=_("Regelverket, punkt %(numbers)s") % {"numbers": source},
-        source_url=reverse("source"),
+        source_url=reverse("approvals:criterion", kwargs={"criterion": criterion}),
     )
 
 

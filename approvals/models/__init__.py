@@ -13,6 +13,7 @@ from approvals.models.letter_order import IssuedLetter, LetterOrder
 from approvals.models.paragraph import StandardParagraph
 from approvals.models.reopening import Reopening
 from approvals.models.request import Request, RequestItem
+from approvals.models.simulation import SimulatedCase, Simulation
 from approvals.models.traces import AuditEntry, AuditHead, Disqualification, LetterOpening, Reading
 
 __all__ = [
@@ -45,6 +46,8 @@ __all__ = [
     "Request",
     "RequestItem",
     "ServiceConfirmation",
+    "SimulatedCase",
+    "Simulation",
     "StandardParagraph",
     "UnitStatement",
 ]

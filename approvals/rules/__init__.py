@@ -9,11 +9,23 @@
 from approvals.rules.assessment import Assessment, Finding
 from approvals.rules.criteria import CRITERIA
 from approvals.rules.criterion import Criterion
-from approvals.rules.engine import assess, criterion_texts, parameters_in_force, parse_facts, word
+from approvals.rules.drafts import Draft, read_draft
+from approvals.rules.engine import (
+    assess,
+    criterion_texts,
+    is_open_for_new_cases,
+    parameters_in_force,
+    parse_facts,
+    word,
+)
 from approvals.rules.exceptions import FactsError, RuleDataError
 from approvals.rules.facts import Facts
 from approvals.rules.outcome import Outcome, Overall, Strength
+from approvals.rules.parameters import DatedValue
+from approvals.rules.ruleset import Ruleset, history, read_from, ruleset_on, versions
 from approvals.rules.texts import LANGUAGES, CriterionText
+
+about = criterion_texts
 
 __all__ = [
     "CRITERIA",
@@ -21,16 +33,26 @@ __all__ = [
     "Assessment",
     "Criterion",
     "CriterionText",
+    "DatedValue",
+    "Draft",
     "Facts",
     "FactsError",
     "Finding",
     "Outcome",
     "Overall",
     "RuleDataError",
+    "Ruleset",
     "Strength",
+    "about",
     "assess",
     "criterion_texts",
+    "history",
+    "is_open_for_new_cases",
     "parameters_in_force",
     "parse_facts",
+    "read_draft",
+    "read_from",
+    "ruleset_on",
+    "versions",
     "word",
 ]

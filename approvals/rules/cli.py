@@ -8,14 +8,18 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import BinaryIO, Final, NoReturn, TextIO, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn, TextIO, cast
 
 from approvals.rules.assessment import Assessment
 from approvals.rules.engine import assess, parse_facts
 from approvals.rules.exceptions import FactsError
 from approvals.rules.json_input import read_json
-from approvals.rules.report import render_report
+from approvals.rules.report import render_changes, render_report
 from approvals.rules.texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from approvals.rules.counterfactual import Changes
 
 OK: Final = 0
 READER_GONE: Final = 1
@@ -23,6 +27,16 @@ BAD_INPUT: Final = 2
 LONGEST_LINE: Final = 4 * 1024 * 1024  # bytes; keeps --lines in constant memory whatever is sent
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The form of the answer: its language, JSON, a table or JSON Lines, and whether it tells what would mend it."""
+
+    lang: str
+    text: bool = False
+    lines: bool = False
+    changes: bool = False
 
 
 class _Usage(Exception):
@@ -40,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "facts", metavar="FACTS.json", help='the application in JSON, schema 1; "-" reads standard input'
     )
     parser.add_argument("--lang", choices=LANGUAGES, default="nb", help="the language of the explanations")
+    parser.add_argument("--changes", action="store_true", help="add the smallest changes that would mend what fails")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--text", action="store_true", help="a table for people instead of JSON")
     form.add_argument("--lines", action="store_true", help="JSON Lines: an application a line, an answer a line")
@@ -54,19 +69,18 @@ def main(argv: Sequence[str], stdin: BinaryIO, stdout: BinaryIO, stderr: TextIO)
     except _Usage as problem:
         print(problem, file=stderr)
         return BAD_INPUT
-    return run(
-        given.facts, lang=given.lang, text=given.text, lines=given.lines, stdin=stdin, stdout=stdout, stderr=stderr
-    )
+    form = Form(lang=given.lang, text=given.text, lines=given.lines, changes=given.changes)
+    return run(given.facts, form, stdin=stdin, stdout=stdout, stderr=stderr)
 
 
-def run(path: str, *, lang: str, text: bool, lines: bool, stdin: BinaryIO, stdout: BinaryIO, stderr: TextIO) -> int:
+def run(path: str, form: Form, *, stdin: BinaryIO, stdout: BinaryIO, stderr: TextIO) -> int:
     """Answer for one file (``-``: standard input). Bad input is told on ``stderr``, a problem a line, and gives 2."""
     try:
         source = stdin if path == "-" else open(path, "rb")  # noqa: PTH123, SIM115 - any name the shell let through; closed below
     except (OSError, ValueError) as error:
         return _cannot_read(path, error, stderr)
     try:
-        return _answer(source, lang, text=text, lines=lines, stdout=stdout, stderr=stderr)
+        return _answer(source, form, stdout=stdout, stderr=stderr)
     except BrokenPipeError:
         _let_go_of(stdout)
         return READER_GONE
@@ -83,45 +97,59 @@ def _cannot_read(path: str, error: OSError | ValueError, stderr: TextIO) -> int:
     return BAD_INPUT
 
 
-def _answer(source: BinaryIO, lang: str, *, text: bool, lines: bool, stdout: BinaryIO, stderr: TextIO) -> int:
-    if lines:
-        status = _answer_lines(source, lang, stdout, stderr)
+def _answer(source: BinaryIO, form: Form, *, stdout: BinaryIO, stderr: TextIO) -> int:
+    if form.lines:
+        status = _answer_lines(source, form, stdout, stderr)
     else:
-        status = _answer_one(source.read(), lang, text=text, stdout=stdout, stderr=stderr)
+        status = _answer_one(source.read(), form, stdout=stdout, stderr=stderr)
     stdout.flush()
     return status
 
 
-def _assess(raw: bytes | None, lang: str) -> Assessment:
+def _assess(raw: bytes | None, form: Form) -> "tuple[Assessment, Changes | None]":
     if raw is None:
         raise FactsError([f"$: the line is longer than {LONGEST_LINE} bytes"])
-    return assess(parse_facts(cast("Mapping[str, object]", read_json(raw))), lang=lang)
+    facts = parse_facts(cast("Mapping[str, object]", read_json(raw)))
+    assessment = assess(facts, lang=form.lang)
+    if not form.changes:
+        return assessment, None
+    from approvals.rules.counterfactual import smallest_changes  # noqa: PLC0415 - only who asks for them waits for it
+
+    return assessment, smallest_changes(facts, lang=form.lang)
 
 
-def _answer_one(raw: bytes, lang: str, *, text: bool, stdout: BinaryIO, stderr: TextIO) -> int:
+def _in_json(assessment: Assessment, changes: "Changes | None", form: Form) -> dict[str, object]:
+    answer = assessment.to_dict(form.lang)
+    return answer if changes is None else {**answer, "changes": changes.to_dict()}
+
+
+def _answer_one(raw: bytes, form: Form, *, stdout: BinaryIO, stderr: TextIO) -> int:
     try:
-        assessment = _assess(raw, lang)
+        assessment, changes = _assess(raw, form)
     except FactsError as error:
         for problem in error.problems:
             print(problem, file=stderr)
         return BAD_INPUT
     for warning in assessment.warnings:
         print(f"warning: {warning}", file=stderr)
-    answer = render_report(assessment, lang) if text else _ENCODER.encode(assessment.to_dict(lang)) + "\n"
+    if form.text:
+        answer = render_report(assessment, form.lang) + ("" if changes is None else render_changes(changes, form.lang))
+    else:
+        answer = _ENCODER.encode(_in_json(assessment, changes, form)) + "\n"
     stdout.write(answer.encode())
     return OK
 
 
-def _answer_lines(source: BinaryIO, lang: str, stdout: BinaryIO, stderr: TextIO) -> int:
+def _answer_lines(source: BinaryIO, form: Form, stdout: BinaryIO, stderr: TextIO) -> int:
     status = OK
     for number, raw in enumerate(_lines(source), 1):
         try:
-            assessment = _assess(raw, lang)
+            assessment, changes = _assess(raw, form)
         except FactsError as error:
             answer: dict[str, object] = {"schema": 1, "line": number, "errors": error.problems}
             status = BAD_INPUT
         else:
-            answer = assessment.to_dict(lang)
+            answer = _in_json(assessment, changes, form)
             for warning in assessment.warnings:
                 print(f"line {number}: warning: {warning}", file=stderr)
         stdout.write(_ENCODER.encode(answer).encode() + b"\n")

@@ -1,4 +1,7 @@
-"""What a criterion is: an id, its source, its strength, and one pure function that decides it."""
+"""What a criterion is: an id, the ways it can go, and one pure function that decides it.
+
+Its source and its strength are no code: they stand in the ruleset files, where a later edition can change them.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +9,6 @@ from typing import Final
 
 from approvals.rules.calculation import Calculation
 from approvals.rules.facts import Facts
-from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
 # What a criterion comes to: the branch taken, what was required and observed as plain decimals, and then the values
@@ -43,8 +45,6 @@ class Criterion:
     """
 
     id: str
-    source: str
-    strength: Strength
     is_judgement: bool
     decide: Decide
     branches: Mapping[str, tuple[str, ...]]
@@ -59,8 +59,6 @@ class Criterion:
 
 def criterion(
     criterion_id: str,
-    source: str,
-    strength: Strength,
     branches: Mapping[str, tuple[str, ...]],
     shared: tuple[str, ...] = (),
     *,
@@ -72,8 +70,6 @@ def criterion(
     def build(decide: Decide) -> Criterion:
         return Criterion(
             id=criterion_id,
-            source=source,
-            strength=strength,
             is_judgement=judged,
             decide=decide,
             branches=branches,

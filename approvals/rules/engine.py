@@ -11,15 +11,14 @@ from approvals.rules.criteria import CRITERIA
 from approvals.rules.criterion import Verdict
 from approvals.rules.facts import Facts, Judgement
 from approvals.rules.intake import facts_reader
-from approvals.rules.outcome import Outcome, Overall, Strength
-from approvals.rules.ruleset import Ruleset, ruleset_on
+from approvals.rules.outcome import Outcome, Overall
+from approvals.rules.ruleset import Ruleset, latest_ruleset, ruleset_on
 from approvals.rules.texts import LANGUAGES, CriterionText
 
 LEAST_REASON: Final = 10  # characters a caseworker's reason must have, after trimming
 
 _PLACES: Final = {each.id: place for place, each in enumerate(CRITERIA)}
 _read_facts: Final = facts_reader(_PLACES)
-_MANDATORY: Final = itemgetter(*(place for place, each in enumerate(CRITERIA) if each.strength is Strength.MANDATORY))
 _BRANCH: Final = itemgetter(0)
 _WEIGHTIEST_FIRST: Final = tuple(
     (overall, frozenset(name for each in CRITERIA for name in each.all_branches if name.startswith(outcome)))
@@ -40,24 +39,27 @@ def parse_facts(data: Mapping[str, object]) -> Facts:
     return _read_facts(data)
 
 
-def assess(facts: Facts, *, lang: str = "nb") -> Assessment:
+def assess(facts: Facts, *, lang: str = "nb", ruleset: Ruleset | None = None) -> Assessment:
     """Decide every criterion for the day ``facts.on``; its texts are in ``lang`` unless another language is asked for.
 
-    Raises :class:`FactsError` when no rules were in force on that day, and ValueError for an unknown language.
+    The rules are those in force on that day, unless a ``ruleset`` is given, such as a draft. Raises
+    :class:`FactsError` when no rules were in force on that day, and ValueError for an unknown language.
     """
     if lang not in LANGUAGES:
         raise ValueError(f"no texts in the language {lang!r}: choose one of {', '.join(LANGUAGES)}")
-    ruleset = ruleset_on(facts.on)
+    if ruleset is None:
+        ruleset = ruleset_on(facts.on)
     values = ruleset.values
     calc = calculate(facts, values)
     verdicts = [decide(facts, values, calc) for decide in ruleset.deciders]
     warnings = _settle(facts.judgements, verdicts) if facts.judgements else ()
-    return Assessment(ruleset, facts.on, lang, verdicts, _overall(verdicts), calc.printed, warnings)
+    overall = _overall(ruleset.pick_mandatory(verdicts))
+    return Assessment(ruleset, facts.on, lang, verdicts, overall, calc.printed, warnings)
 
 
-def _overall(verdicts: list[Verdict]) -> Overall:
+def _overall(mandatory: tuple[Verdict, ...]) -> Overall:
     """What the mandatory criteria come to: a failure outweighs a gap, a gap outweighs a pending judgement."""
-    taken = set(map(_BRANCH, _MANDATORY(verdicts)))
+    taken = set(map(_BRANCH, mandatory))
     for outcome, branches in _WEIGHTIEST_FIRST:
         if not taken.isdisjoint(branches):
             return outcome
@@ -89,18 +91,19 @@ def parameters_in_force(on: date) -> dict[str, dict[str, object]]:
 
 
 def criterion_texts(criterion_id: str, lang: str, on: date = date.max) -> CriterionText:
-    """Title, requirement and guidance of a criterion, with the numbers in force ``on`` a day (left out: the youngest).
+    """What a criterion says, with the numbers in force ``on`` a day (left out: the youngest).
 
     Raises KeyError for an unknown criterion or language.
     """
     return ruleset_on(on).about[criterion_id][lang]
 
 
+def is_open_for_new_cases(on: date) -> bool:
+    """Whether the scheme takes in new cases on a day. Raises :class:`FactsError` on a day before the rules existed."""
+    closed_from = ruleset_on(on).closed_from
+    return closed_from is None or on < closed_from
+
+
 def word(group: str, code: str, lang: str) -> str:
     """The word for a code, such as ``word("outcome", "not_met", "nb")``. Raises KeyError for an unknown one."""
     return latest_ruleset().vocabulary[group][code][lang]
-
-
-def latest_ruleset() -> Ruleset:
-    """The youngest version of the rules."""
-    return ruleset_on(date.max)

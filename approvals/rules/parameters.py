@@ -1,6 +1,7 @@
 """The numbers of the regulation: dated, with unit, source and the reading they rest on. They stand in ``data`` only."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from fractions import Fraction
@@ -8,6 +9,7 @@ from typing import Any, Final
 
 from approvals.rules.datafile import Tree, entries, table, words
 from approvals.rules.exceptions import RuleDataError
+from approvals.rules.texts import in_languages
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COUNT = re.compile(r"0|[1-9][0-9]{0,5}")
@@ -43,21 +45,24 @@ class Values:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedValue:
-    """One value from one day on. ``shown`` is the value as written: a text, or a list of codes."""
+    """One value from one day on. ``shown`` is the value as written: a text, or a list of codes.
+
+    ``unit`` and ``reading`` are texts by language: what is counted, and how the regulation is read (T numbers).
+    """
 
     name: str
     value: int | Fraction | tuple[str, ...]
     shown: str | tuple[str, ...]
-    unit: str
+    unit: Mapping[str, str]
     source: str
-    reading: str
+    reading: Mapping[str, str]
     valid_from: date
 
     def to_dict(self) -> dict[str, object]:
         """The value as it is kept with an assessment: JSON-able, numbers as strings."""
         return {
             "value": list(self.shown) if isinstance(self.shown, tuple) else self.shown,
-            "unit": self.unit,
+            "unit": self.unit["nb"],
             "source": self.source,
             "valid_from": self.valid_from.isoformat(),
         }
@@ -66,31 +71,55 @@ class DatedValue:
 TYPES: Final[dict[str, Any]] = {each.name: each.type for each in fields(Values) if each.init}
 
 
-def read_values(tree: Tree, where: str) -> dict[str, list[DatedValue]]:
-    """All values of a data file, each name with its dated values in order of time. Raises :class:`RuleDataError`."""
-    named = table(tree, where, TYPES)
-    return {name: _dated(name, named[name], f"{where}.{name}") for name in TYPES}
+def read_values(
+    tree: Tree, where: str, earlier: Mapping[str, list[DatedValue]] | None = None
+) -> dict[str, list[DatedValue]]:
+    """All values of a data file, each name with its dated values in order of time; over those of an `earlier` one.
+
+    Where there is an earlier one, a name may be left out, and so may its unit and its reading. Raises
+    :class:`RuleDataError`.
+    """
+    if earlier is None:
+        named = table(tree, where, TYPES)
+        return {name: _dated(name, named[name], f"{where}.{name}", []) for name in TYPES}
+    named = table(tree, where, (), TYPES)
+    new = {name: _dated(name, row, f"{where}.{name}", earlier[name]) for name, row in named.items()}
+    return {**earlier, **new}
 
 
-def _dated(name: str, tree: Tree, where: str) -> list[DatedValue]:
-    described = table(tree, where, ("unit", "reading", "dated"))
-    unit, reading = words(described["unit"], f"{where}.unit"), words(described["reading"], f"{where}.reading")
-    dated: list[DatedValue] = []
+def _dated(name: str, tree: Tree, where: str, earlier: list[DatedValue]) -> list[DatedValue]:
+    about = ("unit", "reading")
+    described = table(tree, where, ("dated",), about) if earlier else table(tree, where, (*about, "dated"))
+    said = {part: in_languages(described[part], f"{where}.{part}") for part in about if part in described}
+    dated = list(earlier)
     for place, each in entries(described["dated"], f"{where}.dated"):
         row = table(each, place, ("from", "value", "source"))
         shown, value = _value(row["value"], TYPES[name], f"{place}.value")
         valid_from = read_date(row["from"], f"{place}.from")
         if dated and valid_from <= dated[-1].valid_from:
-            raise RuleDataError(f"{place}.from: must be later than the value before it")
-        source = words(row["source"], f"{place}.source")
-        if not _SOURCE.fullmatch(source):
-            raise RuleDataError(f"{place}.source: must name requirements such as R15, or R03 R04")
+            raise RuleDataError(
+                f"{place}.from: must be later than the value before it, which holds from {dated[-1].valid_from}"
+            )
         dated.append(
             DatedValue(
-                name=name, value=value, shown=shown, unit=unit, source=source, reading=reading, valid_from=valid_from
+                name=name,
+                value=value,
+                shown=shown,
+                unit=said["unit"] if "unit" in said else dated[-1].unit,
+                reading=said["reading"] if "reading" in said else dated[-1].reading,
+                source=check_source(row["source"], f"{place}.source"),
+                valid_from=valid_from,
             )
         )
     return dated
+
+
+def check_source(tree: Tree, where: str) -> str:
+    """Where a requirement or a value stands: the R numbers of the review of the regulation."""
+    source = words(tree, where)
+    if not _SOURCE.fullmatch(source):
+        raise RuleDataError(f"{where}: must name requirements such as R15, or R03 R04")
+    return source
 
 
 def _value(tree: Tree, wanted: Any, where: str) -> tuple[str | tuple[str, ...], int | Fraction | tuple[str, ...]]:
@@ -104,20 +133,22 @@ def _value(tree: Tree, wanted: Any, where: str) -> tuple[str | tuple[str, ...], 
             return codes, codes
         raise RuleDataError(f"{where}: must be a list of different codes")
     kind = "a whole number" if wanted is int else "a decimal number with a point"
-    raise RuleDataError(f"{where}: must be {kind}, written with digits only")
+    raise RuleDataError(
+        f"{where}: must be {kind}, written with digits only, such as {'36' if wanted is int else '37.5'}"
+    )
 
 
-def read_date(tree: Tree, where: str) -> date:
-    """A date written YYYY-MM-DD."""
+def read_date(tree: Tree, where: str, *, otherwise: str = "") -> date:
+    """A date written YYYY-MM-DD; `otherwise` is the word that may stand there too."""
     if isinstance(tree, str) and _DATE.fullmatch(tree):
         try:
             return date.fromisoformat(tree)
         except ValueError:
             pass
-    raise RuleDataError(f"{where}: must be a date written YYYY-MM-DD")
+    raise RuleDataError(f"{where}: must be a date written YYYY-MM-DD{f', or {otherwise}' if otherwise else ''}")
 
 
-def values_on(dated: dict[str, list[DatedValue]], on: date) -> dict[str, DatedValue] | None:
+def values_on(dated: Mapping[str, list[DatedValue]], on: date) -> dict[str, DatedValue] | None:
     """The value of each name in force on a day; None on a day before any one of them."""
     in_force: dict[str, DatedValue] = {}
     for name, history in dated.items():

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 from typing import Final
@@ -52,7 +53,8 @@ class PlanResult:
 
     `ready_on` is the day on which the months and, of them, the months at a centre are both reached; `total_on` and
     `centre_on` tell of each alone. `forecast_on` is when that would be if the last day of the plan simply went on, and
-    None when it is reached already or never would be.
+    None when it is reached already or never would be. What is ``exact`` is for comparing: 11.996 reads as 12, and is
+    less.
     """
 
     counted: str
@@ -66,6 +68,9 @@ class PlanResult:
     centre_on: date | None
     forecast_on: date | None
     periods: tuple[PeriodResult, ...]
+    exact_centre: Fraction
+    exact_nursing_home: Fraction
+    exact_excess: Fraction
 
     @property
     def ready_on(self) -> date | None:
@@ -131,6 +136,9 @@ def weigh_plan(periods: Sequence[PlanPeriod], *, on: date) -> PlanResult:
             )
             for place, each in enumerate(periods)
         ),
+        exact_centre=Fraction(sums.centre, scale),
+        exact_nursing_home=Fraction(sums.home, scale),
+        exact_excess=Fraction(sum(excess), scale),
     )
 
 

@@ -1,11 +1,14 @@
 """An assessment as a table for people, in their language, on a plain terminal."""
 
 import textwrap
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from approvals.rules.assessment import Assessment, Finding
 from approvals.rules.engine import criterion_texts, word
 from approvals.rules.texts import format_date
+
+if TYPE_CHECKING:
+    from approvals.rules.counterfactual import Changes
 
 _WIDTH: Final = 110
 _INDENT: Final = " " * 9
@@ -24,6 +27,15 @@ def render_report(assessment: Assessment, lang: str) -> str:
     for finding in assessment.findings:
         lines += ["", *_block(finding, assessment, lang)]
     return "\n".join(lines) + "\n"
+
+
+def render_changes(changes: "Changes", lang: str) -> str:
+    """What would mend what fails: the changes that are needed together, and what no change mends. Empty for neither."""
+    from approvals.rules.change_texts import sentence  # noqa: PLC0415 - as in the command, only for who asks
+
+    told = [*(each.text for each in changes.together), *(each.text for each in changes.beyond)]
+    lines = [line for text in told for line in textwrap.wrap(text, _WIDTH, initial_indent="- ", subsequent_indent="  ")]
+    return "\n".join(["", sentence("heading", (), lang), *lines]) + "\n" if lines else ""
 
 
 def _block(finding: Finding, assessment: Assessment, lang: str) -> list[str]:

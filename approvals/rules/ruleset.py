@@ -1,32 +1,34 @@
 """A ruleset in force: its values, its criteria and its texts, compiled once per version.
 
-The data files are read the first time they are needed, and never again in the life of the process.
+The data files are read the first time they are needed, and never again unless another folder is asked for.
 """
 
 import os.path
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache
+from operator import itemgetter
 from typing import Any, Final, cast
 
 from approvals.rules.calculation import CALCULATIONS
 from approvals.rules.criteria import CRITERIA
-from approvals.rules.criterion import SHARED, VALUES_FROM, Criterion, Decide
-from approvals.rules.datafile import Tree, read_tree, table, words
+from approvals.rules.criterion import SHARED, VALUES_FROM, Criterion, Decide, Verdict
+from approvals.rules.datafile import Tree, located, table
+from approvals.rules.editions import RULESET_ID, Edition, read_editions
 from approvals.rules.exceptions import FactsError, RuleDataError
 from approvals.rules.facts import UNIT_KINDS
 from approvals.rules.outcome import Outcome, Overall, Strength
-from approvals.rules.parameters import DatedValue, Values, read_values, values_on
-from approvals.rules.texts import LANGUAGES, CriterionText, Renderer, Text, Vocabulary, compile_text, in_languages
+from approvals.rules.parameters import DatedValue, Values, values_on
+from approvals.rules.texts import LANGUAGES, CriterionText, Renderer, Text, compile_text, in_languages
 
 DATA: Final = os.path.join(os.path.dirname(__file__), "data")  # noqa: PTH118, PTH120 - pathlib alone takes 5 ms to import
-RULESET_ID: Final = "no-preapproval"
 RULESET_FILE: Final = "no_preapproval.yaml"
-TEXT_FILES: Final = ("unit", "service", "centre", "supervision", "teaching", "course")
 
 # The groups of words that must have an entry for each code: everything a text or a table names by a code.
-_CODES: Final[Mapping[str, tuple[str, ...]]] = {
+CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "unit_kind": UNIT_KINDS,
     "outcome": tuple(Outcome),
     "overall": tuple(Overall),
@@ -35,6 +37,8 @@ _CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "heading": ("assessment", "overall", "required", "observed", "remedy"),
 }
 _NEEDS_REMEDY: Final = (Outcome.NOT_MET, Outcome.MISSING, Outcome.LIMITED)
+_ABOUT: Final = ("title", "requirement", "plain", "reading")
+_NAMED = re.compile(r"\{([a-z_]+)")
 
 # A finding as it leaves the engine; prepared for each branch with everything that no fact can change, and what renders
 # its explanation and its remedy where a fact can.
@@ -43,149 +47,214 @@ Branch = tuple[Written, Renderer | None, Renderer | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
-    """All data files, read and checked, before any value of a certain day is joined with the texts."""
-
-    dated: dict[str, list[DatedValue]]
-    texts: dict[str, Tree]
-    shared: dict[str, Tree]
-    vocabulary: Vocabulary
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruleset:
-    """One version of the rules, ready to use. ``version`` is the day from which its youngest value holds."""
+    """One version of the rules, ready to use.
+
+    ``version`` is the day from which its youngest value, or its edition, holds. ``valid_to`` is its last day, None
+    while no later version is known. ``values_of`` names the values a criterion goes by.
+    """
 
     id: str
     version: str
+    valid_from: date
+    valid_to: date | None
+    edition: Edition = field(repr=False)
     values: Values
     in_force: Mapping[str, DatedValue]
     deciders: tuple[Decide, ...]
-    rows: Mapping[str, tuple[Mapping[str, Branch], ...]]
-    about: Mapping[str, Mapping[str, CriterionText]]
-    vocabulary: Vocabulary
+    rows: Mapping[str, tuple[Mapping[str, Branch], ...]] = field(repr=False)
+    about: Mapping[str, Mapping[str, CriterionText]] = field(repr=False)
+    strengths: Mapping[str, Strength]
+    sources: Mapping[str, str]
+    values_of: Mapping[str, tuple[str, ...]]
+    pick_mandatory: Callable[[Sequence[Verdict]], tuple[Verdict, ...]] = field(repr=False)
+
+    @property
+    def vocabulary(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+        """Words for codes: by group, code and language."""
+        return self.edition.vocabulary
+
+    @property
+    def closed_from(self) -> date | None:
+        """The day from which no new case is taken in; None while the scheme is open."""
+        return self.edition.closed_from
+
+
+class _Folder:
+    """Where the data files are read from."""
+
+    path: str = DATA
+
+
+def read_from(folder: str = DATA) -> None:
+    """Read the rules from another folder from now on; without one, from their own. Raises :class:`RuleDataError`."""
+    before = _Folder.path
+    _Folder.path = folder
+    versions.cache_clear()
+    try:
+        versions()
+    except RuleDataError:
+        _Folder.path = before
+        versions.cache_clear()
+        raise
 
 
 @cache
-def sources(folder: str = DATA) -> Sources:
-    """Read and check all data files of a folder. Raises :class:`RuleDataError` for the first thing that is wrong."""
-    tree = table(read_tree(folder, RULESET_FILE), RULESET_FILE, ("ruleset", "title", "about", "values"))
-    if words(tree["ruleset"], f"{RULESET_FILE}.ruleset") != RULESET_ID:
-        raise RuleDataError(f"{RULESET_FILE}.ruleset: must be {RULESET_ID}")
-    texts: dict[str, Tree] = {}
-    for name in TEXT_FILES:
-        one = read_tree(folder, "texts", f"{name}.yaml")
-        for criterion_id, text in table(one, f"{name}.yaml", (), [each.id for each in CRITERIA]).items():
-            if criterion_id in texts:
-                raise RuleDataError(f"{name}.yaml.{criterion_id}: has its texts in another file already")
-            texts[criterion_id] = text
-    table(texts, "texts", [each.id for each in CRITERIA])
-    common = table(read_tree(folder, "texts", "common.yaml"), "common.yaml", ("shared", "words"))
-    return Sources(
-        dated=read_values(tree["values"], f"{RULESET_FILE}.values"),
-        texts=texts,
-        shared=table(common["shared"], "common.yaml.shared", SHARED),
-        vocabulary=_vocabulary(common["words"]),
-    )
+def sources(folder: str) -> tuple[Edition, ...]:
+    """Read and check all data files of a folder, oldest edition first. Raises :class:`RuleDataError`."""
+    return read_editions(folder, CODES)
 
 
-def _vocabulary(tree: Tree) -> Vocabulary:
-    groups = table(tree, "common.yaml.words", _CODES)
-    vocabulary: dict[str, dict[str, dict[str, str]]] = {}
-    for group, codes in groups.items():
-        where = f"common.yaml.words.{group}"
-        vocabulary[group] = {
-            code: in_languages(text, f"{where}.{code}") for code, text in table(codes, where, _CODES[group]).items()
-        }
-    return vocabulary
+def editions() -> tuple[Edition, ...]:
+    """The ruleset files that are read, oldest first."""
+    return sources(_Folder.path)
 
 
 def ruleset_on(on: date) -> Ruleset:
     """The ruleset in force on a day. Raises :class:`FactsError` on a day before the rules existed."""
-    for first_day, version in _versions():
-        if first_day <= on:
-            return version
-    first_day = _versions()[-1][0]
-    raise FactsError([f"on: no rules were in force before {first_day.isoformat()}"])
+    known = versions()
+    place = bisect_right(known, on, key=_first_day)
+    if place == 0:
+        raise FactsError([f"on: no rules were in force before {known[0].version}"])
+    return known[place - 1]
+
+
+def latest_ruleset() -> Ruleset:
+    """The youngest version of the rules."""
+    return ruleset_on(date.max)
+
+
+def _first_day(ruleset: Ruleset) -> date:
+    return ruleset.valid_from
 
 
 @cache
-def _versions() -> tuple[tuple[date, Ruleset], ...]:
-    """Every version there has been, youngest first."""
-    data = sources()
-    days = {each.valid_from for history in data.dated.values() for each in history}
-    in_force = {day: values_on(data.dated, day) for day in days}
-    return tuple(
-        (day, compile_ruleset(data, values, day))
-        for day, values in sorted(in_force.items(), reverse=True)
-        if values is not None
-    )
+def versions() -> tuple[Ruleset, ...]:
+    """Every version there has been and will be as far as is known, oldest first."""
+    return compile_versions(editions())
 
 
-def compile_ruleset(data: Sources, in_force: Mapping[str, DatedValue], valid_from: date) -> Ruleset:
+def compile_versions(known: Sequence[Edition]) -> tuple[Ruleset, ...]:
+    """Every version of some editions, oldest first. Raises :class:`RuleDataError` for a text that cannot be used."""
+    begins: list[tuple[date, Edition]] = []
+    for edition in known:
+        days = {each.valid_from for history in edition.dated.values() for each in history}
+        days = {day for day in days if edition.valid_from <= day <= edition.last_day} | {edition.valid_from}
+        begins += [(day, edition) for day in sorted(days)]
+    ends = [day - timedelta(days=1) for day, _edition in begins[1:]]
+    made = []
+    for (day, edition), end in zip(begins, [*ends, None], strict=True):
+        in_force = values_on(edition.dated, day)
+        if in_force is None:
+            raise RuleDataError(f"{edition.file}.values: every value must hold from {edition.valid_from}, or earlier")
+        made.append(compile_ruleset(edition, in_force, day, end))
+    return tuple(made)
+
+
+def history(name: str) -> tuple[DatedValue, ...]:
+    """Everything one value has been and is known to become, oldest first. Raises KeyError for an unknown name."""
+    return tuple(editions()[-1].dated[name])
+
+
+def compile_ruleset(
+    edition: Edition, in_force: Mapping[str, DatedValue], valid_from: date, valid_to: date | None = None
+) -> Ruleset:
     """Join texts with the values of one day. Raises :class:`RuleDataError` for a text that cannot be used."""
     constants = {name: each.shown for name, each in in_force.items() if isinstance(each.shown, str)}
-    texts = {
-        each.id: table(data.texts[each.id], each.id, ("title", "requirement", "plain", *each.branches))
-        for each in CRITERIA
-    }
-    return Ruleset(
-        id=RULESET_ID,
-        version=valid_from.isoformat(),
-        values=Values(**cast("dict[str, Any]", {name: each.value for name, each in in_force.items()})),
-        in_force=in_force,
-        deciders=tuple(each.decide for each in CRITERIA),
-        rows={
-            lang: tuple(_branches(each, texts[each.id], lang, constants, data) for each in CRITERIA)
-            for lang in LANGUAGES
-        },
-        about={each.id: _about(each, texts[each.id], constants, data.vocabulary) for each in CRITERIA},
-        vocabulary=data.vocabulary,
-    )
+    mandatory: list[Any] = [place for place, each in enumerate(CRITERIA) if _is_mandatory(edition, each)]
+    with located(edition.lines):
+        texts = {
+            each.id: table(
+                edition.texts[each.id], edition.text_places[each.id], (*_ABOUT, *each.branches), ("formula",)
+            )
+            for each in CRITERIA
+        }
+        return Ruleset(
+            id=RULESET_ID,
+            version=valid_from.isoformat(),
+            valid_from=valid_from,
+            valid_to=valid_to,
+            edition=edition,
+            values=Values(**cast("dict[str, Any]", {name: each.value for name, each in in_force.items()})),
+            in_force=in_force,
+            deciders=tuple(each.decide for each in CRITERIA),
+            rows={
+                lang: tuple(_branches(each, texts[each.id], lang, constants, edition) for each in CRITERIA)
+                for lang in LANGUAGES
+            },
+            about={each.id: _about(each, texts[each.id], constants, edition) for each in CRITERIA},
+            strengths={each.id: edition.criteria[each.id].strength for each in CRITERIA},
+            sources={each.id: edition.criteria[each.id].source for each in CRITERIA},
+            values_of={each.id: _values_of(each, texts[each.id], constants, edition) for each in CRITERIA},
+            pick_mandatory=cast("Callable[[Sequence[Verdict]], tuple[Verdict, ...]]", itemgetter(*mandatory)),
+        )
+
+
+def _is_mandatory(edition: Edition, each: Criterion) -> bool:
+    return edition.criteria[each.id].strength is Strength.MANDATORY
+
+
+def _values_of(
+    each: Criterion, text: Mapping[str, Tree], constants: Mapping[str, str], edition: Edition
+) -> tuple[str, ...]:
+    """The values a criterion goes by: its limit, those its texts name, and those its terms add."""
+    found = [] if each.required is None else [each.required]
+    found += [name for name in _NAMED.findall(repr(text)) if name in constants]
+    return tuple(dict.fromkeys([*found, *edition.criteria[each.id].values]))
 
 
 def _about(
-    each: Criterion, text: Mapping[str, Tree], constants: Mapping[str, str], vocabulary: Vocabulary
+    each: Criterion, text: Mapping[str, Tree], constants: Mapping[str, str], edition: Edition
 ) -> dict[str, CriterionText]:
-    by_part = {part: in_languages(text[part], f"{each.id}.{part}") for part in ("title", "requirement", "plain")}
-    return {
-        lang: CriterionText(
-            *(str(compile_text(by_lang[lang], lang, (), constants, vocabulary)) for by_lang in by_part.values())
-        )
-        for lang in LANGUAGES
-    }
+    place = edition.text_places[each.id]
+    parts = {part: in_languages(text[part], f"{place}.{part}") for part in (*_ABOUT, "formula") if part in text}
+
+    def said(part: str, lang: str) -> str:
+        where = f"{place}.{part}.{lang}"
+        return str(compile_text(parts[part][lang], lang, (), constants, edition.vocabulary, where=where))
+
+    return {lang: CriterionText(**{part: said(part, lang) for part in parts}) for lang in LANGUAGES}
 
 
 def _branches(
-    each: Criterion, text: Mapping[str, Tree], lang: str, constants: Mapping[str, str], data: Sources
+    each: Criterion, text: Mapping[str, Tree], lang: str, constants: Mapping[str, str], edition: Edition
 ) -> dict[str, Branch]:
-    known = {name: (text[name], names) for name, names in each.branches.items()}
-    known |= {name: (data.shared[name], SHARED[name]) for name in each.shared}
-    return {name: _branch(each, name, tree, lang, names, constants, data) for name, (tree, names) in known.items()}
+    place = edition.text_places[each.id]
+    known = {name: (text[name], f"{place}.{name}", names) for name, names in each.branches.items()}
+    for name in each.shared:
+        known[name] = (edition.shared[name], f"common.yaml.shared.{name}", SHARED[name])
+    return {
+        name: _branch(each, name, tree, where, lang, names, constants, edition)
+        for name, (tree, where, names) in known.items()
+    }
 
 
 def _branch(
     each: Criterion,
     name: str,
     tree: Tree,
+    where: str,
     lang: str,
     names: tuple[str, ...],
     constants: Mapping[str, str],
-    data: Sources,
+    edition: Edition,
 ) -> Branch:
     outcome = Outcome(name.partition(":")[0])
-    where = f"{each.id}.{name}"
     wanted = ("explanation", "remedy") if outcome in _NEEDS_REMEDY else ("explanation",)
     parts = table(tree, where, wanted)
     compiled: dict[str, Text] = {}
     for part in wanted:
-        said = in_languages(parts[part], f"{where}.{part}")[lang]
-        compiled[part] = compile_text(said, lang, names, constants, data.vocabulary, offset=VALUES_FROM)
+        place = f"{where}.{part}"
+        said = in_languages(parts[part], place)[lang]
+        compiled[part] = compile_text(
+            said, lang, names, constants, edition.vocabulary, offset=VALUES_FROM, where=f"{place}.{lang}"
+        )
     explanation, remedy = compiled["explanation"], compiled.get("remedy")
+    terms = edition.criteria[each.id]
     written: Written = {
         "criterion": each.id,
-        "source": each.source,
-        "strength": each.strength.value,
+        "source": terms.source,
+        "strength": terms.strength.value,
         "outcome": outcome.value,
         "required": None if each.required is None else constants[each.required],
         "observed": None,

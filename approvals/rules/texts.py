@@ -40,11 +40,17 @@ _MOST_MONTHS_NAMED: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class CriterionText:
-    """What a criterion is called, what it requires in one plain sentence, and what to tell the person who answers."""
+    """What a criterion is called, what it requires in one plain sentence, and what to tell the person who answers.
+
+    ``reading`` says how the text of the regulation is read and why (T numbers); ``formula`` how it is computed, and is
+    empty where nothing is.
+    """
 
     title: str
     requirement: str
     plain: str
+    reading: str
+    formula: str = ""
 
 
 def format_date(lang: str, day: date) -> str:
@@ -102,10 +108,12 @@ def compile_text(
     vocabulary: Vocabulary,
     *,
     offset: int = 0,
+    where: str = "",
 ) -> Text:
     """A template as a finished text, or as a function of the values its branch declares, which begin at ``offset``.
 
-    Raises :class:`RuleDataError` for a placeholder that neither the branch nor the values in force know.
+    ``where`` names the text in refusals. Raises :class:`RuleDataError` for a placeholder that neither the branch nor
+    the values in force know.
     """
     places = {name.partition(":")[0]: place for place, name in enumerate(names, offset)}
     kinds = {place: name.partition(":")[2] or "number" for place, name in enumerate(names, offset)}
@@ -113,7 +121,7 @@ def compile_text(
     pieces: list[ast.expr] = []
     end = 0
     for found in _PLACEHOLDER.finditer(template):
-        pieces.append(_literal(template[end : found.start()]))
+        pieces.append(_literal(template[end : found.start()], where))
         end = found.end()
         name, one, many = found.groups()
         if name in places:
@@ -123,21 +131,25 @@ def compile_text(
                 writers[f"write_{place}"] = formatter(kind, lang, vocabulary)
             pieces.append(_value(place, kind, lang) if one is None else _choice(place, one, many))
         elif name not in constants:
-            raise RuleDataError(f"{{{name}}} is not a value this text can name: {template}")
+            raise _unusable(where, f"{{{name}}} is not a value this text can name: {template}")
         elif one is None:
             pieces.append(ast.Constant(constants[name] if lang == "en" else constants[name].replace(".", ",")))
         else:
             pieces.append(ast.Constant(one if constants[name] == "1" else many))
-    pieces.append(_literal(template[end:]))
+    pieces.append(_literal(template[end:], where))
     if all(isinstance(piece, ast.Constant) for piece in pieces):
         return "".join(str(cast(ast.Constant, piece).value) for piece in pieces)
     return _function(pieces, writers)
 
 
-def _literal(text: str) -> ast.Constant:
+def _literal(text: str, where: str) -> ast.Constant:
     if "{" in text or "}" in text:
-        raise RuleDataError(f"a brace without a partner, or with something unknown in it: {text}")
+        raise _unusable(where, f"a brace without a partner, or with something unknown in it: {text}")
     return ast.Constant(text)
+
+
+def _unusable(where: str, problem: str) -> RuleDataError:
+    return RuleDataError(f"{where}: {problem}" if where else problem)
 
 
 def _at(place: int) -> ast.expr:

@@ -17,6 +17,7 @@ from approvals.services.assessments import store_assessment
 from approvals.services.change_cases import carry_conclusions, check_change_is_made
 from approvals.services.letters import order_letter
 from approvals.services.requests.asking import withdraw_open_requests
+from approvals.services.scheme import check_takes_in_new_cases
 from approvals.services.status import lock_application, move, record_event
 from approvals.transitions import OPEN_STATUSES
 from curriculum.models import EducationPlan, ServicePeriod
@@ -28,9 +29,10 @@ MAX_DRAFTS = 10
 def start_application(*, by: User, language: str = "nb") -> Application:
     """Return a new draft of which `by` is the applicant.
 
-    Raises NotAllowed for staff, NotPossible when the person already has many drafts.
+    Raises NotAllowed for staff, NotPossible when the scheme is closed or the person already has many drafts.
     """
     check_may_apply(by)
+    check_takes_in_new_cases(on=timezone.localdate())
     doctor, _created = Doctor.objects.get_or_create(user=by)
     if doctor.applications.filter(status=Status.DRAFT).count() >= MAX_DRAFTS:
         raise NotPossible(_("Du har allerede mange utkast. Fullfør eller trekk et av dem først."))
@@ -52,15 +54,17 @@ def submit_application(application: Application, *, by: User, version: int | Non
     """Receive the application: case number, stored assessment, letter of receipt, supervisor asked.
 
     Criteria that are not met do not stop it: the authority must assess what it is asked.
-    Raises NotAllowed, NotPossible (wrong status, no unit or no dates), CaseChanged when `version` is not the case's.
+    Raises NotAllowed, NotPossible (wrong status, scheme closed, no unit or no dates), CaseChanged when `version` is not the case's.
     """
     application = lock_application(application)
     check_may_edit(by, application)
     if version is not None and version != application.version:
         raise CaseChanged
+    now = timezone.now()
+    if application.changes is None:
+        check_takes_in_new_cases(on=timezone.localdate(now))
     _check_can_be_received(application)
     check_change_is_made(application)
-    now = timezone.now()
     application.case_number = _next_case_number(timezone.localdate(now).year)
     application.submitted_at = application.counted_from = now
     application.provisional_due_on = provisional_answer_due(

@@ -16,6 +16,7 @@ from approvals.models import AuditEntry, AuditHead, CaseEvent, Reading
 
 READING = "reading"
 PARAGRAPH = "paragraph"
+SIMULATION = "simulation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

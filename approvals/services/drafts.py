@@ -23,24 +23,24 @@ from supervision.models import Appointment
 Groups = dict[str, dict[str, Any]]
 
 
-def assess_draft(application: Application, *, on: date, answers: Answers | None = None) -> rules.Assessment:
-    """Return the engine's assessment as if `answers` were stored. Nothing is.
+def draft_facts(application: Application, *, on: date, answers: Answers | None = None) -> rules.Facts:
+    """Return the facts of a case as if `answers` were stored. Nothing is.
 
     `application` comes from `facts.load_for_facts`. Answers that contradict themselves are left out, for the form
     tells of them already.
     """
     facts = collect_facts(application, on=on)
     if answers is None:
-        return rules.assess(facts)
+        return facts
     data: dict[str, Any] = facts.to_dict()
     for group, changes in _changes(application, answers).items():
         data[group] = {
             key: value for key, value in {**data.get(group, {}), **changes}.items() if value not in (None, "")
         }
     try:
-        return rules.assess(rules.parse_facts(data))
+        return rules.parse_facts(data)
     except rules.FactsError:
-        return rules.assess(facts)
+        return facts
 
 
 def _changes(application: Application, answers: Answers) -> Groups:
@@ -51,17 +51,17 @@ def _changes(application: Application, answers: Answers) -> Groups:
         case UnitAnswers():
             return {"unit": _named(answers, UNIT_KEYS)}
         case ServiceAnswers():
-            return {"service": _service(answers)}
+            return {"service": service_facts(answers)}
         case CentreAnswers():
-            return {"centre": _centre(answers)}
+            return {"centre": centre_facts(answers)}
         case LocalAnswers():
             return {"local": _named(answers, ("general_practitioners", "home_care"))}
         case SupervisorAnswers():
             return {"supervisor": _supervisor(application, answers)}
         case PlanAnswers():
-            return {"education": _education(answers)}
+            return {"education": education_facts(answers)}
         case CourseAnswers():
-            return {"course": _course(answers)}
+            return {"course": course_facts(answers)}
     assert_never(answers)
 
 
@@ -89,7 +89,8 @@ def _applicant(answers: AboutAnswers) -> dict[str, Any]:
     }
 
 
-def _service(answers: ServiceAnswers) -> dict[str, Any]:
+def service_facts(answers: ServiceAnswers) -> dict[str, Any]:
+    """Return the answers about the service as the engine's input names them."""
     return {
         "employed": answers.employed,
         "starts_on": _iso(answers.starts_on),
@@ -101,7 +102,8 @@ def _service(answers: ServiceAnswers) -> dict[str, Any]:
     }
 
 
-def _centre(answers: CentreAnswers) -> dict[str, Any]:
+def centre_facts(answers: CentreAnswers) -> dict[str, Any]:
+    """Return the answers about the agreement with the centre as the engine's input names them."""
     return {
         "name": answers.centre.name if answers.centre else None,
         "agreement_signed_on": _iso(answers.agreement_signed_on),
@@ -133,7 +135,8 @@ def has_other_terms(appointment: Appointment, answers: SupervisorAnswers) -> boo
     return any(getattr(appointment, key) != getattr(answers, key) for key in TERM_KEYS)
 
 
-def _education(answers: PlanAnswers) -> dict[str, Any]:
+def education_facts(answers: PlanAnswers) -> dict[str, Any]:
+    """Return the answers about the plan and the teaching as the engine's input names them."""
     return {
         "individual_plan": answers.individual_plan,
         "plan_covers_whole_course": answers.covers_whole_course,
@@ -150,7 +153,8 @@ def _education(answers: PlanAnswers) -> dict[str, Any]:
     }
 
 
-def _course(answers: CourseAnswers) -> dict[str, Any]:
+def course_facts(answers: CourseAnswers) -> dict[str, Any]:
+    """Return the answers about the rest of the two years as the engine's input names them."""
     return {
         "planned_whole": answers.planned_whole,
         "periods": [

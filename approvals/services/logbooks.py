@@ -16,7 +16,9 @@ def approvals_of(logbook: Logbook) -> list[Approval]:
         return sorted(found, key=lambda each: each.pk)
     return list(
         Approval.objects.filter(service_period__logbook=logbook)
-        .select_related("unit", "service_period", "decision__application", "ended_by__application")
+        .select_related(
+            "unit", "service_period", "decision__application", "decision__assessment", "ended_by__application"
+        )
         .order_by("pk")
     )
 

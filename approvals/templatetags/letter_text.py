@@ -5,6 +5,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
+from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format, get_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -36,6 +38,12 @@ def one_decimal(value: Decimal) -> str:
     """Write a number with one decimal, for display only: 6,0."""
     rounded = value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
     return format(rounded, "f").replace(".", str(get_format("DECIMAL_SEPARATOR")))
+
+
+@register.simple_tag
+def criteria_address() -> str:
+    """Return the address of the public list of criteria, whole, for somebody who reads on paper."""
+    return settings.SITE_URL + reverse("approvals:criteria")
 
 
 @register.filter

@@ -16,7 +16,7 @@ from approvals.permissions import may_apply
 from approvals.queries import SectionState, collect_section_states, list_own_applications, open_request_kinds
 from approvals.services.applications import start_application
 from approvals.services.appointments import ask_supervisor
-from approvals.services.drafts import assess_draft
+from approvals.services.drafts import draft_facts
 from approvals.views.access import asked_sections, is_draft, own_application, refuse, to_case
 from approvals.views.change_cases import change_facts, untouched
 from approvals.views.panel import build_panel
@@ -60,7 +60,7 @@ def task_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return to_case(application)
     asked = asked_sections(application)
     states = [state for state in collect_section_states(application) if state.section in asked]
-    panel = build_panel(application, assess_draft(application, on=timezone.localdate()))
+    panel = build_panel(application, draft_facts(application, on=timezone.localdate()))
     context = {
         "application": application,
         "states": [

@@ -16,7 +16,7 @@ from approvals.forms.attachments import AttachmentForm
 from approvals.models import Application, Attachment
 from approvals.queries import list_attachments
 from approvals.services.attachments import attach_document, remove_attachment
-from approvals.services.drafts import assess_draft
+from approvals.services.drafts import draft_facts
 from approvals.services.traces import record_reading
 from approvals.services.uploads import UploadRefused
 from approvals.views.access import is_draft, own_application, readable_application, refuse, to_case
@@ -102,6 +102,6 @@ def _page(request: HttpRequest, application: Application, form: AttachmentForm) 
         "most": settings.ATTACHMENTS_PER_APPLICATION,
         "previous": Section.COURSE,
         "is_draft": is_draft(application),
-        "panel": build_panel(application, assess_draft(application, on=timezone.localdate())),
+        "panel": build_panel(application, draft_facts(application, on=timezone.localdate())),
     }
     return render(request, "approvals/sections/attachments.html", context)

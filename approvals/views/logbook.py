@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from approvals.forms.base import language
 from approvals.models import Approval
 from approvals.permissions import may_apply
 from approvals.services.approvals import last_day_of
 from approvals.services.followup import follow_up, measure_log
 from approvals.services.followup.loading import day_before
 from approvals.services.logbooks import approval_in_force, approvals_of
+from approvals.services.rule_changes import list_rule_changes
 from approvals.views.log_pictures import hours_picture, month_strip
 from curriculum.models import Logbook
 from curriculum.permissions import may_keep
@@ -68,6 +70,7 @@ def logbook(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "logbook": found,
         "measured": measured,
         "findings": followed.findings if followed else (),
+        "rule_changes": list_rule_changes(approval, on=today, lang=language()) if approval else (),
         "strip": month_strip(measured) if measured else None,
         "hours": hours_picture(measured) if measured else None,
         "approval": approval,

@@ -15,6 +15,7 @@ from approvals.change_scope import criteria_of_change
 from approvals.enums import Section
 from approvals.forms.base import language
 from approvals.models import Application
+from approvals.rules.counterfactual import Changes, smallest_changes
 
 #: first part of a criterion's id -> the section where its answers are given
 _SECTIONS: Final = {
@@ -31,7 +32,8 @@ _SECTIONS: Final = {
     "teaching": Section.PLAN,
     "course": Section.COURSE,
 }
-_STRENGTHS: Final[dict[str, Promise]] = {
+#: what is said of a criterion that does not bind
+STRENGTH_NOTES: Final[dict[str, Promise]] = {
     "recommended": gettext_lazy("Anbefaling"),
     "frame": gettext_lazy("Prøves ved endelig godkjenning"),
 }
@@ -95,6 +97,7 @@ class Panel:
     groups: list[PanelGroup]
     calculations: list[tuple[str, str]]
     numbers_first: bool
+    changes: Changes
 
     @property
     def unmet(self) -> list[PanelLine]:
@@ -110,9 +113,10 @@ class Panel:
         return [line for group in self.groups for line in group.lines if line.outcome == outcome and not line.note]
 
 
-def build_panel(application: Application, assessment: rules.Assessment, *, current: Section | None = None) -> Panel:
-    """Return the panel; the criteria of the section being written stand first and open."""
+def build_panel(application: Application, facts: rules.Facts, *, current: Section | None = None) -> Panel:
+    """Return the panel for the facts of a draft; the criteria of the section being written stand first and open."""
     lang = language()
+    assessment = rules.assess(facts)
     findings = _asked(application, assessment.findings)
     lines: dict[Section, list[PanelLine]] = {section: [] for section in Section}
     for finding in findings:
@@ -127,8 +131,9 @@ def build_panel(application: Application, assessment: rules.Assessment, *, curre
         headline=_headline(outcome),
         summary=_summary([finding.outcome.value for finding in mandatory]),
         groups=[PanelGroup(section=s, lines=lines[s], is_open=s == current) for s in order],
-        calculations=_calculations(assessment.calculations, lang),
+        calculations=calculation_rows(assessment.calculations, lang),
         numbers_first=current in {Section.SERVICE, Section.PLAN, Section.COURSE},
+        changes=smallest_changes(facts, lang=lang, only={finding.criterion for finding in findings}),
     )
 
 
@@ -158,7 +163,7 @@ def _line(application: Application, finding: rules.Finding, section: Section, la
         outcome=finding.outcome.value,
         explanation=finding.explanation(lang),
         remedy=finding.remedy(lang),
-        note=_STRENGTHS.get(finding.strength.value, ""),
+        note=STRENGTH_NOTES.get(finding.strength.value, ""),
         url=reverse("approvals:section", kwargs={"public_id": application.public_id, "section": section.value}),
     )
 
@@ -189,7 +194,8 @@ def _summary(outcomes: list[str]) -> list[str]:
     ]
 
 
-def _calculations(values: object, lang: str) -> list[tuple[str, str]]:
+def calculation_rows(values: object, lang: str) -> list[tuple[str, str]]:
+    """Return what was computed, as label and number in the language; what could not be computed is left out."""
     rows = (
         ("service_months", _("Måneder i tjenesten")),
         ("counted_months", _("Tellende måneder")),

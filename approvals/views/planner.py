@@ -18,10 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.form_fields import format_date, format_decimal
 from approvals.enums import ChangeKind
 from approvals.exceptions import CaseChanged, CaseError
+from approvals.forms.base import language
 from approvals.forms.planner import PlanRows, PlanTitleForm, WhatIfForm
 from approvals.forms.rows import changed_rows
 from approvals.models import Approval, CoursePlan
 from approvals.permissions import may_apply
+from approvals.rules.courses import FINAL_APPROVAL, courses
 from approvals.rules.planning import (
     NURSING_HOME,
     PeriodResult,
@@ -41,8 +43,10 @@ from approvals.services.planner import (
     save_plan_rows,
     start_application_from_plan,
 )
+from approvals.services.readiness import final_approval_readiness
 from approvals.views.access import version_in
 from approvals.views.plan_picture import draw
+from approvals.views.readiness_words import ShownCourse, lines_of, other_courses
 
 PAGE_SIZE: Final = 20
 _PREFIX: Final = "rows"
@@ -193,6 +197,9 @@ def _plan_page(
         ],
         "what_if": what_if,
         "answer": answer,
+        "ready_course": ShownCourse.of(courses()[FINAL_APPROVAL], language()),
+        "readiness": lines_of(final_approval_readiness(request.user, stored, on=today)),
+        "other_courses": other_courses(today),
     }
     return render(request, "approvals/planner/plan.html", context, status=status)
 

@@ -21,7 +21,7 @@ from approvals.forms.unit import REUSED
 from approvals.models import Application
 from approvals.queries import load_questions, newest_request, newest_unit_facts
 from approvals.services import sections as services
-from approvals.services.drafts import assess_draft
+from approvals.services.drafts import draft_facts
 from approvals.services.question_places import sections_of
 from approvals.views.access import asked_sections, is_draft, may_write_in, own_application, refuse, to_case, version_in
 from approvals.views.attachments import attachments_page
@@ -75,8 +75,8 @@ def panel(request: HttpRequest, public_id: UUID, section: str) -> HttpResponse:
         raise Http404
     form = SECTION_FORMS[current](request.POST, application=application)
     form.is_valid()
-    assessment = assess_draft(application, on=timezone.localdate(), answers=form.answers())
-    context = {"panel": build_panel(application, assessment, current=current), "is_live": True}
+    facts = draft_facts(application, on=timezone.localdate(), answers=form.answers())
+    context = {"panel": build_panel(application, facts, current=current), "is_live": True}
     return render(request, "approvals/parts/panel_answer.html", context)
 
 
@@ -158,7 +158,7 @@ def _page(
         "form": form,
         "version": application.version if version is None else version,
         "previous": order[place - 1] if place else None,
-        "panel": build_panel(application, assess_draft(application, on=timezone.localdate()), current=form.section),
+        "panel": build_panel(application, draft_facts(application, on=timezone.localdate()), current=form.section),
     }
     if not is_draft(application):
         context |= _questions_context(application, form.section)

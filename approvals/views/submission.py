@@ -16,7 +16,7 @@ from approvals.facts import load_for_facts
 from approvals.forms.submission import SubmitForm, WithdrawForm
 from approvals.models import Application
 from approvals.services.applications import submit_application, withdraw_application
-from approvals.services.drafts import assess_draft
+from approvals.services.drafts import draft_facts
 from approvals.transitions import DECIDED_STATUSES
 from approvals.views.access import is_draft, own_application, refuse, to_case, version_in
 from approvals.views.change_cases import change_facts, touched, untouched
@@ -30,7 +30,7 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not is_draft(application):
         # A second press of the button, or the way back: what was sent is sent.
         return to_case(application)
-    panel = build_panel(application, assess_draft(application, on=timezone.localdate()))
+    panel = build_panel(application, draft_facts(application, on=timezone.localdate()))
     form = SubmitForm(request.POST if request.method == "POST" else None, has_unmet=bool(panel.unmet))
     if request.method != "POST":
         return _check_page(request, application, form, panel)

@@ -234,6 +234,8 @@ MONTH_LINK_DAYS = env.int("MONTH_LINK_DAYS", default=14)
 # The follow-up tells doctor and supervisor of a finding that has stood so many days, and staff so many days after that.
 FOLLOWUP_TELL_DAYS = env.int("FOLLOWUP_TELL_DAYS", default=3)
 FOLLOWUP_LIST_DAYS = env.int("FOLLOWUP_LIST_DAYS", default=21)
+# Rule files of another folder than the ones that come with the program: for trying out rules before they are in force.
+RULES_FOLDER = env.str("RULES_FOLDER", default="")
 # It says that an approval ends so many days before, and that nobody was evaluated for so many months in a row.
 FOLLOWUP_ENDS_DAYS = env.int("FOLLOWUP_ENDS_DAYS", default=60)
 FOLLOWUP_EVALUATION_MONTHS = env.int("FOLLOWUP_EVALUATION_MONTHS", default=3)
@@ -255,6 +257,8 @@ LETTER_REMINDER_DAYS = env.int("LETTER_REMINDER_DAYS", default=7)
 LETTER_CHECK_RATE = "20/m/ip"
 # The statistics say how large a share was decided within so many days, unless the reader asks about another number.
 STATISTICS_WITHIN_DAYS = env.int("STATISTICS_WITHIN_DAYS", default=90)
+# A simulation of a draft of the rules is deleted after so many days.
+SIMULATION_KEEP_DAYS = env.int("SIMULATION_KEEP_DAYS", default=90)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 # Both live in Redis in production, possibly in the same one.
@@ -302,6 +306,14 @@ CELERY_BEAT_SCHEDULE = {
     "approvals.follow_up": {"task": "approvals.follow_up", "schedule": crontab(minute=15, hour=4)},
     "approvals.plan_reminders": {"task": "approvals.plan_reminders", "schedule": crontab(minute=30, hour=6)},
     "approvals.export_audit_head": {"task": "approvals.export_audit_head", "schedule": crontab(minute=45, hour=23)},
+    "approvals.run_waiting_simulations": {
+        "task": "approvals.run_waiting_simulations",
+        "schedule": crontab(minute="*"),
+    },
+    "approvals.delete_old_simulations": {
+        "task": "approvals.delete_old_simulations",
+        "schedule": crontab(minute=20, hour=3),
+    },
     "approvals.expire_overdue_requests": {
         "task": "approvals.expire_overdue_requests",
         "schedule": crontab(minute=20),

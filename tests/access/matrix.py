@@ -19,11 +19,15 @@ from tests.access.matrix_of_calendars import CALENDARS
 from tests.access.matrix_of_casework import CASEWORK
 from tests.access.matrix_of_changes import CHANGES
 from tests.access.matrix_of_conferences import CONFERENCES
+from tests.access.matrix_of_courses import COURSES
+from tests.access.matrix_of_criteria import CRITERIA
 from tests.access.matrix_of_followup import FOLLOWUP
 from tests.access.matrix_of_letters import LETTERS
 from tests.access.matrix_of_meetings import MEETINGS
 from tests.access.matrix_of_pages import ACCOUNT, APPLYING, PUBLIC, SUPERVISING
 from tests.access.matrix_of_questions import QUESTIONS
+from tests.access.matrix_of_self_check import SELF_CHECK
+from tests.access.matrix_of_simulations import SIMULATIONS
 from tests.access.matrix_of_teaching import TEACHING
 from tests.access.row import Row
 
@@ -53,10 +57,14 @@ ROWS: list[Row] = [
     *MEETINGS,
     *TEACHING,
     *CONFERENCES,
+    *COURSES,
     *CALENDARS,
     *QUESTIONS,
+    *SELF_CHECK,
+    *SIMULATIONS,
     *STOCK,
     *MODELS,
     *DESK,
     *FOLLOWUP,
+    *CRITERIA,
 ]

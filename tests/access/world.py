@@ -37,6 +37,7 @@ from supervision.models import ConferenceForm, Meeting, MeetingForm, PlannedMeet
 from supervision.services.conferences import add_conference
 from tests import factories
 from tests.access.world_of_followup import followup_places
+from tests.access.world_of_simulations import simulation_places
 from tests.access.world_of_teaching import teaching_places
 from tests.approvals import rounds
 from tests.approvals.admin import desk_client
@@ -132,6 +133,7 @@ def build_world(**texts: Any) -> World:
         "paragraph": _paragraph(people[APPROVER]).pk,
         **_deliveries(cases),
         **_log(cases[Status.GRANTED]),
+        **simulation_places(cases[Status.GRANTED], by=people[CASEWORKER]),
     }
     for status, application in cases.items():
         world.places[status] = {**shared, **_places(world, application)}

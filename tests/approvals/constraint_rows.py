@@ -21,6 +21,7 @@ from tests.approvals.admin.desk_client import insert_again
 from tests.approvals.constraint_rows_of_conferences import CONFERENCE_BREAKS
 from tests.approvals.constraint_rows_of_followup import FOLLOWUP_BREAKS
 from tests.approvals.constraint_rows_of_meetings import MEETING_BREAKS
+from tests.approvals.constraint_rows_of_simulations import SIMULATION_BREAKS
 from tests.approvals.constraint_rows_of_teaching import TEACHING_BREAKS
 
 REASON = "En grunn som er lang nok."
@@ -133,4 +134,5 @@ MORE_BREAKS: dict[str, Callable[[Any], object]] = {
     **FOLLOWUP_BREAKS,
     **TEACHING_BREAKS,
     **CONFERENCE_BREAKS,
+    **SIMULATION_BREAKS,
 }

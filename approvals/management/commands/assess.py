@@ -18,11 +18,15 @@ class Command(BaseCommand):
         cli.add_arguments(parser)
 
     def handle(self, **options: object) -> None:
-        status = cli.run(
-            str(options["facts"]),
+        form = cli.Form(
             lang=str(options["lang"]),
             text=bool(options["text"]),
             lines=bool(options["lines"]),
+            changes=bool(options["changes"]),
+        )
+        status = cli.run(
+            str(options["facts"]),
+            form,
             stdin=sys.stdin.buffer,
             stdout=sys.stdout.buffer,
             stderr=sys.stderr,

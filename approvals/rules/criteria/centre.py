@@ -4,7 +4,6 @@ from approvals.rules.calculation import Calculation
 from approvals.rules.criterion import NO_SERVICE, Verdict, criterion
 from approvals.rules.facts import Facts
 from approvals.rules.monthly import PLAN_BRANCHES, judge_plan
-from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
 _MISSING: Verdict = ("missing", None, None)
@@ -13,8 +12,6 @@ _JUDGEMENT: Verdict = ("judgement", None, None)
 
 @criterion(
     "centre.agreement",
-    "R20",
-    Strength.MANDATORY,
     {
         "met": ("signed_on:date",),
         "not_met:start": ("agreement_from:date", "starts_on:date"),
@@ -44,8 +41,6 @@ def agreement(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
 
 @criterion(
     "centre.conferences",
-    "R21",
-    Strength.MANDATORY,
     PLAN_BRANCHES,
     ("missing:service",),
     required="minimum_conferences",
@@ -55,13 +50,13 @@ def conferences(facts: Facts, values: Values, calc: Calculation) -> Verdict:
     return judge_plan(facts.centre.conferences, values.minimum_conferences, calc)
 
 
-@criterion("local.general_practitioners", "R22", Strength.MANDATORY, {"missing": (), "judgement": ()})
+@criterion("local.general_practitioners", {"missing": (), "judgement": ()})
 def general_practitioners(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     """Structured cooperation with the general practitioners: decided apart from home care (T15, E25)."""
     return _MISSING if facts.local.general_practitioners is None else _JUDGEMENT
 
 
-@criterion("local.home_care", "R23", Strength.MANDATORY, {"missing": (), "judgement": ()})
+@criterion("local.home_care", {"missing": (), "judgement": ()})
 def home_care(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     """Structured cooperation with home care: decided apart from the general practitioners (T15, E25)."""
     return _MISSING if facts.local.home_care is None else _JUDGEMENT

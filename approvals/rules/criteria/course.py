@@ -4,7 +4,6 @@ from approvals.rules.calculation import Calculation
 from approvals.rules.criterion import NO_PERIODS, NO_POSITIONS, NO_SERVICE, Verdict, criterion
 from approvals.rules.facts import Facts
 from approvals.rules.months import two_places, two_places_up
-from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
 _MISSING: Verdict = ("missing", None, None)
@@ -12,8 +11,6 @@ _MISSING: Verdict = ("missing", None, None)
 
 @criterion(
     "course.planned",
-    "R13",
-    Strength.RECOMMENDED,
     {"met": ("months",), "not_met:whole": (), "not_met:months": ("months", "short"), "missing": ()},
     ("missing:periods",),
     required="course_months",
@@ -35,8 +32,6 @@ def planned(facts: Facts, values: Values, calc: Calculation) -> Verdict:
 
 @criterion(
     "course.after_hospital",
-    "R07",
-    Strength.RECOMMENDED,
     {"met": (), "met:no_hospital": (), "not_met": ("ends_on:date", "starts_on:date")},
     ("missing:periods", "missing:service"),
 )
@@ -58,7 +53,7 @@ def after_hospital(facts: Facts, _values: Values, calc: Calculation) -> Verdict:
     return "not_met", starts_on.isoformat(), last.isoformat(), last, starts_on
 
 
-@criterion("doctor.specialty", "R01", Strength.FRAME, {"met": (), "missing": ()})
+@criterion("doctor.specialty", {"met": (), "missing": ()})
 def specialty(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     """A clinical specialty is for the final approval; its absence is only said (E22)."""
     return _MISSING if facts.applicant.clinical_specialty is None else ("met", None, None)
@@ -66,8 +61,6 @@ def specialty(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
 
 @criterion(
     "doctor.nordic_course",
-    "R02",
-    Strength.FRAME,
     {"met": (), "limited:ongoing": (), "limited:planned": (), "not_met": (), "missing": ()},
 )
 def nordic_course(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
@@ -87,8 +80,6 @@ def nordic_course(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
 
 @criterion(
     "course.total",
-    "R03",
-    Strength.FRAME,
     {"met": ("months",), "not_met": ("months", "short")},
     ("missing:periods",),
     required="course_months",
@@ -106,8 +97,6 @@ def total(facts: Facts, values: Values, calc: Calculation) -> Verdict:
 
 @criterion(
     "course.centre_year",
-    "R04",
-    Strength.FRAME,
     {"met": ("months",), "not_met": ("months", "short")},
     ("missing:periods",),
     required="centre_months",
@@ -125,8 +114,6 @@ def centre_year(facts: Facts, values: Values, calc: Calculation) -> Verdict:
 
 @criterion(
     "course.nursing_home_cap",
-    "R05",
-    Strength.FRAME,
     {"met": (), "limited": ("excess", "counted")},
     ("missing:positions", "missing:service"),
     required="nursing_home_months",

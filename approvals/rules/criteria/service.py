@@ -4,14 +4,11 @@ from approvals.rules.calculation import Calculation
 from approvals.rules.criterion import NO_POSITIONS, NO_SERVICE, Verdict, criterion
 from approvals.rules.facts import Facts
 from approvals.rules.months import day_beginning_at, day_ending_at, two_places
-from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
 
 @criterion(
     "applicant.doctor",
-    "R10",
-    Strength.MANDATORY,
     {"met": (), "not_met:doctor": (), "not_met:party": (), "missing": ()},
 )
 def applicant_doctor(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
@@ -28,8 +25,6 @@ def applicant_doctor(facts: Facts, _values: Values, _calc: Calculation) -> Verdi
 
 @criterion(
     "timing.before_start",
-    "R11",
-    Strength.MANDATORY,
     {
         "met": ("starts_on:date",),
         "limited": ("starts_on:date", "on:date", "counts_from:date"),
@@ -51,8 +46,6 @@ def before_start(facts: Facts, _values: Values, calc: Calculation) -> Verdict:
 
 @criterion(
     "position.size",
-    "R18",
-    Strength.MANDATORY,
     {
         "met": ("lowest",),
         "not_met:employed": (),

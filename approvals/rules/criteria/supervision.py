@@ -4,7 +4,6 @@ from approvals.rules.calculation import Calculation
 from approvals.rules.criterion import Verdict, criterion
 from approvals.rules.facts import Facts
 from approvals.rules.monthly import PLAN_BRANCHES, judge_plan
-from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
 _MET: Verdict = ("met", None, None)
@@ -14,8 +13,6 @@ _JUDGEMENT: Verdict = ("judgement", None, None)
 
 @criterion(
     "supervisor.appointed",
-    "R24",
-    Strength.MANDATORY,
     {
         "met": ("accepted_on:date",),
         "not_met": (),
@@ -44,8 +41,6 @@ def appointed(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
 
 @criterion(
     "supervisor.eligible",
-    "R25",
-    Strength.MANDATORY,
     {"met": (), "not_met": (), "missing:basis": (), "missing:register": (), "missing:document": (), "judgement": ()},
 )
 def eligible(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
@@ -64,8 +59,6 @@ def eligible(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
 
 @criterion(
     "supervision.meetings",
-    "R28",
-    Strength.MANDATORY,
     PLAN_BRANCHES,
     ("missing:service",),
     required="minimum_meetings",
@@ -75,13 +68,13 @@ def meetings(facts: Facts, values: Values, calc: Calculation) -> Verdict:
     return judge_plan(facts.supervisor.meetings, values.minimum_meetings, calc)
 
 
-@criterion("supervision.regular", "R26", Strength.MANDATORY, {"missing": (), "judgement": ()})
+@criterion("supervision.regular", {"missing": (), "judgement": ()})
 def regular(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     """Supervision at regular times: a schedule is needed, a caseworker judges it."""
     return _MISSING if facts.supervisor.schedule is None else _JUDGEMENT
 
 
-@criterion("supervision.evaluation", "R27", Strength.MANDATORY, {"missing": (), "judgement": ()})
+@criterion("supervision.evaluation", {"missing": (), "judgement": ()})
 def evaluation(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     """Supervision includes evaluation of the doctor: a description is needed, a caseworker judges it."""
     return _MISSING if facts.supervisor.evaluation is None else _JUDGEMENT
@@ -89,8 +82,6 @@ def evaluation(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
 
 @criterion(
     "supervisor.continuity",
-    "R29",
-    Strength.RECOMMENDED,
     {"met": (), "not_met:centre": (), "not_met:whole": (), "missing": ()},
 )
 def continuity(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:

@@ -6,7 +6,6 @@ from approvals.rules.calculation import Calculation
 from approvals.rules.criterion import NO_POSITIONS, NO_PROGRAMME, NO_SERVICE, Verdict, criterion
 from approvals.rules.facts import Facts
 from approvals.rules.months import two_places, two_places_up
-from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
 _MISSING: Verdict = ("missing", None, None)
@@ -15,8 +14,6 @@ _JUDGEMENT: Verdict = ("judgement", None, None)
 
 @criterion(
     "plan.individual",
-    "R30",
-    Strength.MANDATORY,
     {"not_met:plan": (), "not_met:whole": (), "missing:plan": (), "missing:whole": (), "judgement": ()},
 )
 def individual_plan(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
@@ -35,8 +32,6 @@ def individual_plan(facts: Facts, _values: Values, _calc: Calculation) -> Verdic
 
 @criterion(
     "teaching.programme",
-    "R31",
-    Strength.MANDATORY,
     {"missing:interval": (), "not_met": ("weeks",), "judgement": ()},
     ("missing:programme",),
 )
@@ -57,8 +52,6 @@ def programme(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
 
 @criterion(
     "teaching.hours",
-    "R32 R33",
-    Strength.MANDATORY,
     {"met": ("planned", "required"), "not_met": ("planned", "required", "short")},
     ("missing:programme", "missing:positions", "missing:service"),
 )
@@ -81,8 +74,6 @@ def hours(_facts: Facts, _values: Values, calc: Calculation) -> Verdict:
 
 @criterion(
     "teaching.weeks",
-    "R32 R33",
-    Strength.MANDATORY,
     {
         "met": ("planned", "required"),
         "met:unbound": (),
@@ -121,8 +112,6 @@ def weeks(facts: Facts, values: Values, calc: Calculation) -> Verdict:
 
 @criterion(
     "teaching.own",
-    "R34",
-    Strength.MANDATORY,
     {"not_met": (), "missing": (), "judgement": ("items:count",)},
     required="minimum_own_teaching",
 )
@@ -139,8 +128,6 @@ def own(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
 
 @criterion(
     "teaching.nearest_centre",
-    "R35",
-    Strength.RECOMMENDED,
     {"met": (), "not_met": ()},
     ("missing:programme",),
 )

@@ -3,7 +3,6 @@
 from approvals.rules.calculation import Calculation
 from approvals.rules.criterion import Verdict, criterion
 from approvals.rules.facts import Facts
-from approvals.rules.outcome import Strength
 from approvals.rules.parameters import Values
 
 _MISSING: Verdict = ("missing", None, None)
@@ -12,8 +11,6 @@ _JUDGEMENT: Verdict = ("judgement", None, None)
 
 @criterion(
     "unit.kind",
-    "R09",
-    Strength.MANDATORY,
     {"met": ("kind:unit_kind",), "judgement": ("kind:unit_kind",), "missing": ()},
 )
 def kind(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
@@ -26,7 +23,7 @@ def kind(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
     return "judgement", None, given, given
 
 
-@criterion("unit.definition", "R08", Strength.MANDATORY, {"missing": (), "judgement": ()})
+@criterion("unit.definition", {"missing": (), "judgement": ()})
 def definition(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     """Arranged and competent for more than an ordinary ward can give: always for a caseworker to judge (E11)."""
     return _MISSING if facts.unit.description is None else _JUDGEMENT
@@ -34,8 +31,6 @@ def definition(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
 
 @criterion(
     "unit.beds",
-    "R15",
-    Strength.MANDATORY,
     {"met": ("beds:count",), "not_met": ("beds:count", "short:count"), "missing": ()},
     required="minimum_beds",
 )
@@ -50,7 +45,7 @@ def beds(facts: Facts, values: Values, _calc: Calculation) -> Verdict:
     return "not_met", None, shown, shown, str(least - given)
 
 
-@criterion("unit.staffing", "R16", Strength.MANDATORY, {"missing": (), "judgement": ()})
+@criterion("unit.staffing", {"missing": (), "judgement": ()})
 def staffing(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
     """Staffed and run by the national programme for palliation: a caseworker's to judge (T18)."""
     return _MISSING if facts.unit.staffing is None else _JUDGEMENT
@@ -58,8 +53,6 @@ def staffing(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:
 
 @criterion(
     "unit.patients",
-    "R17",
-    Strength.MANDATORY,
     {"missing": (), "missing:number": (), "missing:mix": (), "judgement": ("patients:count",)},
 )
 def patients(facts: Facts, _values: Values, _calc: Calculation) -> Verdict:

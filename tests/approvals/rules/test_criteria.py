@@ -1,8 +1,10 @@
 """Every row of the contract's table, each way it can go."""
 
+from datetime import date
+
 import pytest
 
-from approvals.rules import CRITERIA, assess, parse_facts
+from approvals.rules import CRITERIA, assess, parse_facts, ruleset_on
 from tests.approvals.rules.applications import GONE, changed, in_each_month
 
 NO_DATES = {"service.starts_on": GONE, "service.ends_on": GONE}
@@ -290,8 +292,11 @@ def test_criterion_rows_take_every_branch():
     assert declared - taken == set()
 
 
+RULES = ruleset_on(date(2026, 11, 21))
+
+
 def test_criteria_stand_in_the_order_of_the_contract():
-    assert [(each.id, each.source, each.strength.value) for each in CRITERIA] == [
+    assert [(each.id, RULES.sources[each.id], RULES.strengths[each.id].value) for each in CRITERIA] == [
         ("applicant.doctor", "R10", "mandatory"),
         ("unit.kind", "R09", "mandatory"),
         ("unit.definition", "R08", "mandatory"),

@@ -9,7 +9,7 @@ import pytest
 
 from approvals.rules import RuleDataError, parameters_in_force
 from approvals.rules.parameters import values_on
-from approvals.rules.ruleset import DATA, RULESET_FILE, compile_ruleset, sources
+from approvals.rules.ruleset import DATA, RULESET_FILE, compile_versions, sources
 
 
 @pytest.fixture
@@ -18,11 +18,7 @@ def folder(tmp_path):
 
 
 def load(folder):
-    data = sources(str(folder))
-    first = date(2011, 3, 1)
-    in_force = values_on(data.dated, first)
-    assert in_force is not None
-    return compile_ruleset(data, in_force, first)
+    return compile_versions(sources(str(folder)))[0]
 
 
 def edit(folder, name, old, new):
@@ -39,12 +35,25 @@ def refusal(folder):
 
 
 BEDS = "{from: 2011-03-01, value: 6, source: R15}"
+FILE_LINES = (Path(DATA) / RULESET_FILE).read_text("utf-8").splitlines(keepends=True)
+BEDS_LINE = f"{RULESET_FILE}, line {next(at for at, line in enumerate(FILE_LINES, 1) if BEDS in line)}"
+UNIT = "".join(FILE_LINES[FILE_LINES.index("  minimum_beds:\n") + 1 :][:4])
 
 SLIPS = [
-    (RULESET_FILE, BEDS, "{from: 2011-03-01, value: 6, value: 7, source: R15}", "line 15: value stands more than once"),
+    (
+        RULESET_FILE,
+        BEDS,
+        "{from: 2011-03-01, value: 6, value: 7, source: R15}",
+        f"{BEDS_LINE}: value stands more than once",
+    ),
     (RULESET_FILE, "  minimum_meetings:", "  minimum_beds:", "minimum_beds stands more than once"),
-    (RULESET_FILE, "  minimum_beds:", "  minimum_bedz:", "values: minimum_beds is missing"),
-    (RULESET_FILE, "values:", "extra: 1\nvalues:", f"{RULESET_FILE}: extra is not a known key"),
+    (
+        RULESET_FILE,
+        "  minimum_beds:",
+        "  minimum_bedz:",
+        "values: minimum_beds is missing; minimum_bedz stands there instead",
+    ),
+    (RULESET_FILE, "values:\n  min", "extra: 1\nvalues:\n  min", ": extra is not a known key; remove it"),
     (RULESET_FILE, BEDS, "{value: 6, source: R15}", "dated[0]: from is missing"),
     (RULESET_FILE, BEDS, "{from: 2011-03-01, value: 6}", "dated[0]: source is missing"),
     (RULESET_FILE, BEDS, "{from: 2011-03-01, value: 6, source: R15, by: me}", "by is not a known key"),
@@ -61,8 +70,11 @@ SLIPS = [
     (RULESET_FILE, "value: 30,", "value: '30,5',", "value: must be a decimal number with a point"),
     (RULESET_FILE, BEDS, "{from: 2011-03-01, value: 6, source: the law}", "source: must name requirements such as R15"),
     (RULESET_FILE, BEDS, "{from: 2011-03-01, value: 6, source: ''}", "source: must be a text"),
-    (RULESET_FILE, "    unit: senger i den palliative enheten\n", "", "minimum_beds: unit is missing"),
-    (RULESET_FILE, "unit: senger i den palliative enheten", "unit: ''", "unit: must be a text"),
+    (RULESET_FILE, UNIT, "", "minimum_beds: unit is missing"),
+    (RULESET_FILE, UNIT, "    unit: ''\n", "unit: must be a table of keys and values"),
+    (RULESET_FILE, "      nn: senger i den palliative eininga\n", "", "minimum_beds.unit: nn is missing"),
+    (RULESET_FILE, "      en: beds in the palliative unit\n", "", "minimum_beds.unit: en is missing"),
+    (RULESET_FILE, "      nn: Berre senger", "      sv: Bara sängar", "minimum_beds.reading: nn is missing"),
     (RULESET_FILE, f"dated:\n      - {BEDS}", "dated: []", "dated: must be a list with at least one entry"),
     (RULESET_FILE, f"dated:\n      - {BEDS}", "dated: 6", "dated: must be a list with at least one entry"),
     (RULESET_FILE, BEDS, f"{BEDS}\n      - {BEDS}", "dated[1].from: must be later than the value before it"),
@@ -73,12 +85,17 @@ SLIPS = [
     (RULESET_FILE, BEDS, "{from: 2011-03-01, value: !!int 6, source: R15}", "a tag is not used here"),
     (RULESET_FILE, BEDS, "!!python/object:object {}", "a tag is not used here"),
     (RULESET_FILE, BEDS, "{[6]: 6}", "a key must be one word"),
-    (RULESET_FILE, BEDS, "{from: 2011", f"{RULESET_FILE}: while parsing"),
+    (RULESET_FILE, BEDS, "{from: 2011", "while parsing a flow mapping, did not find expected"),
     ("texts/unit.yaml", "    en: Kind of unit\n", "", "unit.kind.title: en is missing"),
     ("texts/unit.yaml", "    en: Kind of unit\n", "    en: Kind of unit\n    sv: Typ\n", "sv is not a known key"),
     ("texts/unit.yaml", "    en: Kind of unit\n", "    en: ' '\n", "unit.kind.title.en: must be a text"),
     ("texts/unit.yaml", "    en: Kind of unit\n", "    en: [Kind]\n", "unit.kind.title.en: must be a text"),
-    ("texts/unit.yaml", "unit.kind:", "unit.sort:", "unit.yaml: unit.sort is not a known key"),
+    (
+        "texts/unit.yaml",
+        "unit.kind:",
+        "unit.sort:",
+        "unit.yaml, line 1: unit.sort is not a known key; did you mean unit.beds?",
+    ),
     ("texts/unit.yaml", "\nunit.definition:", "\nunit.kind:", "unit.kind stands more than once"),
     ("texts/unit.yaml", "  judgement:\n", "  judged:\n", "unit.kind: judgement is missing"),
     (
@@ -96,9 +113,14 @@ SLIPS = [
         "remedy is missing",
     ),
     ("texts/service.yaml", "applicant.doctor:", "unit.kind:", "unit.kind: has its texts in another file already"),
-    ("texts/common.yaml", "  missing:service:", "  missing:dates:", "common.yaml.shared: missing:service is missing"),
+    (
+        "texts/common.yaml",
+        "  missing:service:",
+        "  missing:dates:",
+        "common.yaml, line 2: shared: missing:service is missing; missing:dates stands there instead",
+    ),
     ("texts/common.yaml", "    sykestue:", "    stue:", "words.unit_kind: sykestue is missing"),
-    ("texts/common.yaml", "words:", "word:", "common.yaml: words is missing"),
+    ("texts/common.yaml", "words:", "word:", "common.yaml, line 2: words is missing; word stands there instead"),
 ]
 
 
@@ -121,7 +143,10 @@ def test_remedy_where_there_is_nothing_to_mend_is_refused(folder):
         "  judgement:\n    remedy: {nb: a, nn: b, en: c}\n    explanation:",
     )
 
-    assert refusal(folder) == "unit.kind.judgement: remedy is not a known key"
+    assert refusal(folder).startswith("unit.yaml, line ")
+    assert refusal(folder).endswith(
+        ": unit.kind.judgement: remedy is not a known key; remove it, or write one of explanation"
+    )
 
 
 def test_missing_file_is_refused_by_name(folder):
@@ -134,24 +159,22 @@ def test_missing_file_is_refused_by_name(folder):
 def test_file_without_a_table_is_refused(folder, content):
     (folder / "texts" / "unit.yaml").write_bytes(content)
 
-    assert refusal(folder).startswith("unit.yaml: ")
+    assert refusal(folder).startswith(("unit.yaml: ", "unit.yaml, line 1: "))
 
 
 def test_later_value_holds_from_its_day_and_the_earlier_before_it(folder):
     edit(folder, RULESET_FILE, BEDS, BEDS + "\n      - {from: 2030-01-01, value: 1, source: R15}")
-    data = sources(str(folder))
-    before, after = values_on(data.dated, date(2029, 12, 31)), values_on(data.dated, date(2030, 1, 1))
+    old, new = compile_versions(sources(str(folder)))
 
-    new = compile_ruleset(data, after, date(2030, 1, 1))
-
-    assert (before["minimum_beds"].shown, after["minimum_beds"].shown) == ("6", "1")
-    assert new.version == "2030-01-01"
+    assert (old.in_force["minimum_beds"].shown, new.in_force["minimum_beds"].shown) == ("6", "1")
+    assert (old.version, old.valid_to) == ("2011-03-01", date(2029, 12, 31))
+    assert (new.version, new.valid_to) == ("2030-01-01", None)
     assert new.about["unit.beds"]["nb"].requirement == "Enheten skal ha minst 1 palliativ seng."
     assert new.about["unit.beds"]["en"].requirement == "The unit must have at least 1 palliative bed."
 
 
 def test_no_values_are_in_force_before_the_first(folder):
-    assert values_on(sources(str(folder)).dated, date(2011, 2, 28)) is None
+    assert values_on(sources(str(folder))[0].dated, date(2011, 2, 28)) is None
 
 
 def test_decimal_value_is_said_with_a_comma_in_norwegian(folder):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from approvals.rules import CRITERIA, LANGUAGES, assess, criterion_texts, parse_facts, word
-from approvals.rules.ruleset import sources
+from approvals.rules.ruleset import editions
 from approvals.rules.texts import compile_text, format_months, join_words
 from tests.approvals.rules.applications import GONE, changed, in_each_month
 from tests.approvals.rules.test_criteria import ROWS
@@ -25,10 +25,12 @@ ONLY = {
 
 def every_text():
     """Language, place and text of everything a data file says."""
-    data = sources()
+    data = editions()[0]
     for each in CRITERIA:
         for part, tree in data.texts[each.id].items():
-            for name, by_lang in ({part: tree} if part in {"title", "requirement", "plain"} else tree).items():
+            for name, by_lang in (
+                {part: tree} if part in {"title", "requirement", "plain", "reading", "formula"} else tree
+            ).items():
                 for lang in LANGUAGES:
                     yield lang, f"{each.id} {part} {name}", by_lang[lang]
     for branch, parts in data.shared.items():
@@ -49,12 +51,13 @@ def test_no_text_mixes_languages():
 
 
 def test_every_text_is_a_sentence():
-    titles = {place for _, place, _ in every_text() if place.endswith("title title")}
+    titles = {place for _, place, _ in every_text() if place.endswith(("title title", "formula formula"))}
 
     wrong = [
         (lang, place)
         for lang, place, text in every_text()
-        if place not in titles and not (text.rstrip().endswith((".", "}")) and (text[0].isupper() or text[0] == "{"))
+        if place not in titles
+        and not (text.rstrip().endswith((".", "}")) and (text.lstrip("«")[0].isupper() or text[0] == "{"))
     ]
 
     assert wrong == []

@@ -7,13 +7,19 @@ from django.utils import timezone
 from approvals.facts import load_for_facts
 from approvals.forms import SECTION_FORMS
 from approvals.models import Application
+from approvals.rules import assess
 from approvals.services import answers as a
 from approvals.services.assessments import assess_application
-from approvals.services.drafts import assess_draft
+from approvals.services.drafts import draft_facts
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 DAY = timezone.localdate()
+
+
+def assess_draft(application, **options):
+    """What the rules say of a draft."""
+    return assess(draft_facts(application, **options))
 
 
 def test_without_answers_it_is_the_assessment_of_what_is_stored():

@@ -1,0 +1,51 @@
+"""The self-check in a real browser: on a phone, without an account, read by axe, and on paper."""
+
+import pytest
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+PHONE, DESK = {"width": 320, "height": 640}, {"width": 1200, "height": 900}
+
+
+def findings(page, axe):
+    found = []
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(f"{page.url} scrolls sideways at {size['width']}")
+        found += axe(page)
+    page.set_viewport_size(PHONE)
+    return found
+
+
+def test_somebody_checks_a_service_on_a_phone(page, live_server, axe):
+    page.set_viewport_size(PHONE)
+    page.goto(live_server.url)
+    page.get_by_role("link", name="Sjekk om tjenesten kan godkjennes").first.click()
+    page.context.clear_cookies()  # the front page has forms that write; the check has none
+    assert findings(page, axe) == []
+    page.get_by_label("Hvor ligger enheten?").select_option("sykehjem")
+    page.get_by_label("Palliative senger").fill("5")
+    page.get_by_label("Første dag i tjenesten").fill("1.1.2027")
+    page.get_by_label("Siste dag i tjenesten").fill("31.12.2026")
+    page.get_by_label("Når regner du med at vedtaket kommer?").fill("22.11.2026")
+    page.locator("#id_s1").fill("25")
+    page.get_by_role("button", name="Legg til en stilling").click()
+    assert page.locator("#id_s1").input_value() == "25"
+    assert page.locator("#id_s3").count() == 1
+    page.get_by_role("button", name="Vis svaret").click()
+    assert "Siste dag kan ikke være før første dag." in page.locator("#feiloppsummering").inner_text()
+    assert findings(page, axe) == []
+    page.get_by_label("Siste dag i tjenesten").fill("31.12.2027")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#svar")
+    assert "er ikke alle kravene oppfylt" in page.locator("#answer-title").inner_text()
+    assert findings(page, axe) == []
+    shared = page.get_by_label("Adressen til dette svaret").input_value()
+    assert shared.endswith("/sjekk/?type=sykehjem&senger=5&fra=2027-01-01&til=2027-12-31&vedtak=2026-11-22&s1=25")
+    assert page.context.cookies() == []
+    page.emulate_media(media="print")
+    assert (page.locator(".check-form").is_visible(), page.locator("#svar").is_visible()) == (False, True)
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="Ta med til en søknad").click()
+    assert "/konto/login/" in page.url
