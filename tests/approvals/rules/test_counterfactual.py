@@ -212,6 +212,12 @@ def test_programme_that_is_missing_is_told_with_its_hours_and_weeks():
     assert alone(found, "teaching.programme") == [[("education.programme[0]", None, None)]]
 
 
+def test_no_hours_are_asked_of_a_position_of_nothing():
+    found = ask({"education.programme": [], "service.positions.0.percent": "0"})
+    assert alone(found, "teaching.hours") == [[("education.programme[0]", None, None)]]
+    assert ("education.programme[0]", None, "21.6") in brief(found.together)
+
+
 def test_what_only_the_applicant_can_say_has_no_value():
     found = ask({"unit.description": GONE, "unit.patients_per_year": GONE})
     assert brief(found.together) == [("unit.description", None, None), ("unit.patients_per_year", None, None)]
