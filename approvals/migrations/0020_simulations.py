@@ -97,7 +97,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("finished_at__isnull", False), ("state__in", ["finished", "failed"])),
-                    models.Q(("finished_at__isnull", True), ("state__in", ["waiting", "running"])),
+                    models.Q(
+                        models.Q(("state__in", ["finished", "failed"]), _negated=True),
+                        ("finished_at__isnull", True),
+                    ),
                     _connector="OR",
                 ),
                 name="approvals_simulation_finished_at",

@@ -11,6 +11,7 @@ from approvals.models.application import Application
 from approvals.rules import Overall
 
 _OVERALL = [str(each) for each in Overall]
+_ENDED = [SimulationState.FINISHED, SimulationState.FAILED]
 
 
 class Simulation(models.Model):
@@ -47,8 +48,8 @@ class Simulation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=SimulationState.values), name="approvals_simulation_state"),
             models.CheckConstraint(
-                condition=Q(state__in=[SimulationState.FINISHED, SimulationState.FAILED], finished_at__isnull=False)
-                | Q(state__in=[SimulationState.WAITING, SimulationState.RUNNING], finished_at__isnull=True),
+                condition=Q(state__in=_ENDED, finished_at__isnull=False)
+                | (~Q(state__in=_ENDED) & Q(finished_at__isnull=True)),
                 name="approvals_simulation_finished_at",
             ),
         ]

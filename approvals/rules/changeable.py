@@ -337,7 +337,7 @@ def _hours(facts: Facts, _values: Values, _is_settled: IsSettled) -> list[Levers
     """More hours in the first part of the programme, or a programme."""
     programme = facts.education.programme
     total = sum((Fraction(part.hours) for part in programme), Fraction(0))
-    base = int(total * _HUNDREDTHS)
+    base = int(total * _HUNDREDTHS) if programme else -1  # a programme of no hours is a programme
     path: Path = (*_PROGRAMME, "hours") if programme else _PROGRAMME
 
     def at(rung: int) -> Rung:

@@ -336,6 +336,7 @@ class _Teller:
         return Option(criterion=criterion, changes=changes, costs=costs, suffices=suffices)
 
     def change(self, move: _Move) -> Change:
+        """The move told; the same edits are told the same way wherever they stand."""
         rung, lever = move.rung, move.lever
         key = (lever.path, repr(rung.edits))
         if key not in self._told:

@@ -14,5 +14,5 @@ def check_takes_in_new_cases(*, on: date) -> None:
     if not rules.is_open_for_new_cases(on):
         day = rules.ruleset_on(on).closed_from
         raise NotPossible(
-            _("Ordningen tar ikke imot nye søknader fra og med %(day)s.") % {"day": date_format(day, "DATE_FORMAT")}
+            _("Ordningen tar ikke imot nye søknader fra og med %(day)s.") % {"day": date_format(day or on, "DATE_FORMAT")}
         )

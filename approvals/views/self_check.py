@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.limits import is_within_limit
 from approvals.exceptions import CaseError
 from approvals.forms.address import LESS, MORE, without_row
 from approvals.forms.self_check import SelfCheck, is_asked
@@ -26,6 +27,7 @@ from approvals.services.self_check import CheckAnswers, facts_of, start_applicat
 from approvals.views.self_check_answer import build_answer
 
 _INVALID: Final = 422
+_TOO_MANY: Final = 429
 #: where the browser goes when there is an answer
 _ANSWER_PLACE: Final = "#svar"
 
@@ -45,6 +47,8 @@ def self_check(request: HttpRequest) -> HttpResponse:
     address = check.address()
     if list(request.GET.lists()) != list(QueryDict(address).lists()):
         return HttpResponseRedirect(f"{reverse('approvals:self_check')}?{address}{_ANSWER_PLACE}")
+    if not is_within_limit(request, action="self_check", rate=settings.SELF_CHECK_RATE):
+        return _unstored(request, "429.html", {}, status=_TOO_MANY)
     try:
         answer = build_answer(facts_of(check.answers()))
     except FactsError:
@@ -100,15 +104,20 @@ def _changed_rows(request: HttpRequest, data: QueryDict) -> HttpResponse:
 
 
 def _page(request: HttpRequest, check: SelfCheck, *, status: int = 200, **context: Any) -> HttpResponse:
-    if not request.user.is_authenticated:
-        # The token of forms that write would leave a cookie with somebody who only asks.
-        context["csrf_token"] = ""
     closed_from = ruleset_on(check.today).closed_from
     context |= {
         "form": check,
         "scheme": {"closed_from": closed_from, "is_closed": not is_open_for_new_cases(check.today)},
     }
-    response = render(request, "approvals/self_check/page.html", context, status=status)
+    return _unstored(request, "approvals/self_check/page.html", context, status=status)
+
+
+def _unstored(request: HttpRequest, template: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+    """Show a page that leaves nothing behind: no copy in between, no line in a search engine, no cookie."""
+    if not request.user.is_authenticated:
+        # The token of forms that write would leave a cookie with somebody who only asks.
+        context["csrf_token"] = ""
+    response = render(request, template, context, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     if request.GET:
         response.headers["X-Robots-Tag"] = "noindex"

@@ -255,6 +255,8 @@ CALENDAR_RATE = "120/m/ip"
 LETTER_REMINDER_DAYS = env.int("LETTER_REMINDER_DAYS", default=7)
 # How often a letter may be checked from one address of the net: a code is long, and guessing is slow.
 LETTER_CHECK_RATE = "20/m/ip"
+# How often a self-check may be answered to one address of the net: an answer costs a tenth of a second at the most.
+SELF_CHECK_RATE = "120/m/ip"
 # The statistics say how large a share was decided within so many days, unless the reader asks about another number.
 STATISTICS_WITHIN_DAYS = env.int("STATISTICS_WITHIN_DAYS", default=90)
 # A simulation of a draft of the rules is deleted after so many days.

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from approvals.models import SimulatedCase, Simulation
 
 
@@ -27,7 +25,7 @@ def _twice(world: Any) -> None:
 
 
 SIMULATION_BREAKS: dict[str, Callable[[Any], object]] = {
-    "approvals_simulation_state": lambda w: _simulation(w, state="borte", finished_at=timezone.now()),
+    "approvals_simulation_state": lambda w: _simulation(w, state="borte"),
     "approvals_simulation_finished_at": lambda w: _simulation(w, state="finished"),
     "approvals_simulatedcase_once": _twice,
     "approvals_simulatedcase_outcomes_known": lambda w: _case(w, _simulation(w), after="kanskje"),

@@ -136,6 +136,8 @@ def test_bad_file_is_refused_beside_the_file_by_its_name():
         ("a: \x07", None, "text"),
         ("&a [*a, *a]", None, "text"),
         ("[" * 5000, None, "text"),
+        ("[" * page.MOST_CHARACTERS, None, "text"),
+        ("- " * 90_000, None, "text"),
         ("!!python/object/apply:os.system [ls]", None, "text"),
     ],
 )

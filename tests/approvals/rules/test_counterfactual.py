@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from approvals.rules import RuleDataError, parse_facts
+from approvals.rules import RuleDataError, parse_facts, read_draft
 from approvals.rules.change_texts import KINDS, sentence, sentences
 from approvals.rules.cli import main
 from approvals.rules.counterfactual import apply_changes, smallest_changes
@@ -212,6 +212,12 @@ def test_programme_that_is_missing_is_told_with_its_hours_and_weeks():
     assert alone(found, "teaching.programme") == [[("education.programme[0]", None, None)]]
 
 
+def test_no_hours_are_asked_of_a_position_of_nothing():
+    found = ask({"education.programme": [], "service.positions.0.percent": "0"})
+    assert alone(found, "teaching.hours") == [[("education.programme[0]", None, None)]]
+    assert ("education.programme[0]", None, "21.6") in brief(found.together)
+
+
 def test_what_only_the_applicant_can_say_has_no_value():
     found = ask({"unit.description": GONE, "unit.patients_per_year": GONE})
     assert brief(found.together) == [("unit.description", None, None), ("unit.patients_per_year", None, None)]
@@ -353,3 +359,17 @@ def test_command_tells_the_changes_below_the_table():
     _, out, _ = told({"unit.palliative_beds": 5}, "--changes", "--text")
     assert "\nDette må til\n- Øk antallet palliative senger fra 5 til 6.\n" in out
     assert told({}, "--changes", "--text")[1] == told({}, "--text")[1]
+
+
+def test_a_draft_of_rules_is_asked_like_the_rules_in_force():
+    dated = "    dated:\n      - {from: 2028-01-01, value: %s, source: %s}\n"
+    draft = read_draft(
+        "ruleset: no-preapproval\nversion: Strengere\nvalid: {from: 2028-01-01, to: open}\nvalues:\n"
+        f"  minimum_beds:\n{dated % (9, 'R15')}  minimum_percent:\n{dated % ('33.335', 'R18')}"
+    )
+    found = ask({"service.positions.0.percent": "31"}, ruleset=draft.ruleset)
+    assert brief(found.together) == [
+        ("unit.palliative_beds", 8, 9),
+        ("service.positions[0].percent", "31", "33.34"),
+    ]
+    assert ask({"service.positions.0.percent": "31"}).together == ()

@@ -184,7 +184,7 @@ def test_excess_is_told_in_months():
 
     assert said({"course.periods": [home, home]}, "course.nursing_home_cap", "nb") == (
         "Taket er 12 måneder. Av denne tjenesten teller 0 måneder, og 6 måneder går over taket.",
-        "Ta de 6 månedene over taket ved et palliativt senter dersom de skal telle.",
+        "Skal tiden over taket (6 måneder) telle, må den tas ved et palliativt senter.",
     )
 
 

@@ -18,6 +18,7 @@ from accounts.roles import Role
 from approvals import rules
 from approvals.forms.self_check import SelfCheck
 from approvals.models import Application
+from approvals.rules.ruleset import RULESET_FILE
 from approvals.services.self_check import facts_of
 from tests.factories import make_user
 
@@ -365,3 +366,21 @@ def test_failing_answer_shows_what_it_takes(client):
     ]
     assert "Øk undervisningen fra 15 til 21,6 timer" in response.content.decode()
     assert ask(client, query()).context["answer"].changes is None
+
+
+def test_too_many_answers_are_refused_and_the_questions_still_shown(client, settings):
+    settings.SELF_CHECK_RATE = "2/m/ip"
+    answers = [ask(client, query()) for _each in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert dict(client.cookies) == {}
+    assert client.get("/sjekk/").status_code == 200
+
+
+def test_closed_scheme_is_told_and_nothing_is_taken_along_to_it(client, rule_folder, time_machine):
+    rule_folder.edit(RULESET_FILE, "valid: {from", "closed_from: 2027-07-01\nvalid: {from")
+    time_machine.move_to("2027-06-30T12:00:00+00:00")
+    before = ask(client, query()).content.decode()
+    time_machine.move_to("2027-07-01T12:00:00+00:00")
+    after = ask(client, query()).content.decode()
+    assert ["Ordningen tar ikke imot nye søknader" in text for text in (before, after)] == [True, True]
+    assert ["Ta med til en søknad" in text for text in (before, after)] == [True, False]

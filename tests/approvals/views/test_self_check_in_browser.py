@@ -2,6 +2,9 @@
 
 import pytest
 
+from approvals.models import Application
+from tests.factories import PASSWORD, make_user
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1200, "height": 900}
@@ -49,3 +52,19 @@ def test_somebody_checks_a_service_on_a_phone(page, live_server, axe):
     page.emulate_media(media="screen")
     page.get_by_role("link", name="Ta med til en søknad").click()
     assert "/konto/login/" in page.url
+
+
+def test_a_doctor_logs_in_on_a_phone_and_takes_the_answers_along(page, live_server, axe):
+    doctor = make_user()
+    page.set_viewport_size(PHONE)
+    page.goto(f"{live_server.url}/sjekk/?senger=6&fra=2027-01-01&til=2027-12-31&vedtak=2026-11-22&moter=2&s1=50")
+    page.get_by_role("link", name="Ta med til en søknad").click()
+    page.get_by_label("E-post").fill(doctor.email)
+    page.get_by_label("Passord", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Logg inn").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Ta svarene med til en søknad"
+    assert findings(page, axe) == []
+    page.get_by_role("button", name="Start søknaden").click()
+    assert "Dette kunne ikke tas med" in page.locator(".messages").inner_text()
+    service = Application.objects.get().service_period
+    assert [part.percent for part in service.positions.all()] == [50]
