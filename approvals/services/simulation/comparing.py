@@ -128,14 +128,14 @@ def count_cases() -> int:
     return Application.objects.submitted().count()
 
 
-def compare_cases(ruleset: Ruleset, *, on: date) -> Iterator[list[Compared]]:
-    """Ask both rules of every case that was received, some thousands at a time, in the order of their keys.
+def compare_cases(ruleset: Ruleset, *, on: date, at_a_time: int = AT_A_TIME) -> Iterator[list[Compared]]:
+    """Ask both rules of every case that was received, by key; each list is what was read at once.
 
     A case that waits for a decision and was never assessed is assessed as it stands on the day `on`; a closed case
     without an assessment has none to compare, and is left out.
     """
     last = 0
-    while page := _read_page(after=last):
+    while page := _read_page(after=last, most=at_a_time):
         last = page[-1][0]
         facts = dict(Assessment.objects.filter(pk__in=[row[-1] for row in page if row[-1]]).values_list("pk", "facts"))
         yield [
@@ -145,11 +145,11 @@ def compare_cases(ruleset: Ruleset, *, on: date) -> Iterator[list[Compared]]:
         ]
 
 
-def _read_page(*, after: int) -> list[tuple[int, str, int | None, str, int | None]]:
+def _read_page(*, after: int, most: int) -> list[tuple[int, str, int | None, str, int | None]]:
     newest = Assessment.objects.filter(application=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     rows = Application.objects.submitted().filter(pk__gt=after).order_by("pk")
     columns = ("pk", "case_number", "service_period__unit_id", "status", Subquery(newest))
-    return list(rows.values_list(*columns)[:AT_A_TIME])
+    return list(rows.values_list(*columns)[:most])
 
 
 Raw = Mapping[str, object] | rules.Facts | rules.FactsError

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,10 +13,10 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from approvals.admin import simulations as page
-from approvals.models import AuditEntry, SimulatedCase, Simulation
+from approvals.models import Application, AuditEntry, SimulatedCase, Simulation
 from approvals.services import simulation as service
 from approvals.services.impartiality import mark_disqualified
-from tests.approvals.admin.desk_client import desk_client, received_case
+from tests.approvals.admin.desk_client import desk_client, insert_again, received_case
 from tests.approvals.drafts import SEVEN_BEDS
 from tests.factories import make_municipality, make_unit, make_user
 
@@ -174,25 +175,43 @@ def test_result_shows_totals_units_and_the_cases_that_flip_with_the_way_to_their
     assert re.findall(r"""\s(?:style|on\w+)=["']""", html.partition("<main")[2]) == []
 
 
-def test_cases_can_be_narrowed_to_all_that_differ_or_one_criterion_and_are_paged(monkeypatch):
-    monkeypatch.setattr(page, "CASES_A_PAGE", 2)
-    unit = make_unit()
-    cases = [received_case(beds=6, unit=unit, accepted=False) for _number in range(3)]
-    weak = received_case(beds=6, unit=unit, percent=20, accepted=False)
-    here, client = address(simulated()), caseworker_client()
+def copies_of(case: Application, number: int) -> list[Application]:
+    """Cases with nothing behind them: rows for the list."""
+    return [
+        insert_again(
+            case,
+            public_id=uuid.uuid4(),
+            case_number=f"26/9{each:04d}",
+            service_period=insert_again(case.service_period),
+            education_plan=insert_again(case.education_plan),
+        )
+        for each in range(number)
+    ]
 
-    def shown(**query: str) -> list[str]:
-        return [row["case"].application.case_number for row in client.get(here, query).context["rows"]]
 
-    first = client.get(here).context
-    assert [row["case"].application_id for row in first["rows"]] == [cases[0].pk, cases[1].pk]
-    assert first["next_page"] == f"after={cases[1].pk}"
-    assert shown(after=str(cases[1].pk)) == [cases[2].case_number]
-    assert shown(scope="all", after=str(cases[1].pk)) == [cases[2].case_number, weak.case_number]
-    assert len(shown(criterion="unit.beds")) == 2
+def test_cases_can_be_narrowed_to_all_that_differ_or_one_criterion_and_are_paged():
+    flips = received_case(beds=6)
+    simulation, client = simulated(), caseworker_client()
+    beds = {"unit.beds": ["met", "not_met"]}
+    *others, weak = copies_of(flips, page.CASES_A_PAGE + 1)
+    for case, before in [*((each, "met") for each in others), (weak, "not_met")]:
+        SimulatedCase.objects.create(
+            simulation=simulation, application=case, before=before, after="not_met", criteria=beds
+        )
+    last = others[-2].pk
+
+    def shown(**query: str) -> list[int]:
+        return [row["case"].application_id for row in client.get(address(simulation), query).context["rows"]]
+
+    first = client.get(address(simulation)).context
+    assert [row["case"].application_id for row in first["rows"]] == [flips.pk, *(each.pk for each in others[:-1])]
+    assert first["next_page"] == f"after={last}"
+    assert shown(after=str(last)) == [others[-1].pk]
+    assert shown(scope="all", after=str(last)) == [others[-1].pk, weak.pk]
+    assert len(shown(criterion="unit.beds")) == page.CASES_A_PAGE
     assert shown(criterion="position.size") == []
     # An address that somebody wrote by hand shows what it can.
-    assert len(shown(criterion="unit.cats", scope="noe", after="x" * 50)) == 2
+    assert len(shown(criterion="unit.cats", scope="noe", after="x" * 50)) == page.CASES_A_PAGE
     assert shown(after="9" * 18) == []
 
 

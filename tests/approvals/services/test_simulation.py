@@ -17,7 +17,7 @@ from approvals.exceptions import NotAllowed, NotPossible
 from approvals.models import Application, Assessment, AuditEntry, CaseEvent, SimulatedCase, Simulation
 from approvals.services import simulation as service
 from approvals.services.audit_check import verify_chain
-from approvals.services.simulation import Compared, Totals, comparing, stored
+from approvals.services.simulation import Compared, Totals, stored
 from tests.approvals.admin.desk_client import received_case
 from tests.approvals.drafts import FIVE_BEDS, SEVEN_BEDS
 from tests.factories import complete_application, draft_application, make_unit, make_user
@@ -28,9 +28,9 @@ pytestmark = pytest.mark.django_db
 OPEN = "incomplete"
 
 
-def compared(text: str = SEVEN_BEDS) -> list[Compared]:
+def compared(text: str = SEVEN_BEDS, **how: int) -> list[Compared]:
     ruleset = rules.read_draft(text).ruleset
-    return [case for cases in service.compare_cases(ruleset, on=timezone.localdate()) for case in cases]
+    return [case for cases in service.compare_cases(ruleset, on=timezone.localdate(), **how) for case in cases]
 
 
 def totals_of(cases: list[Compared]) -> dict:
@@ -124,7 +124,7 @@ def test_case_whose_facts_cannot_be_read_any_more_is_counted_and_named():
     assert (totals["flipped"], totals["overall"], totals["units"]) == (0, [], [])
 
 
-def test_cases_are_read_in_pages_with_two_statements_each(monkeypatch):
+def test_cases_are_read_in_pages_with_two_statements_each():
     unit = make_unit()
     counts = []
     for beds in (6, 7, 8):
@@ -134,9 +134,8 @@ def test_cases_are_read_in_pages_with_two_statements_each(monkeypatch):
         counts.append(len(queries))
     assert counts == [3, 3, 3]
 
-    monkeypatch.setattr(comparing, "AT_A_TIME", 2)
     with CaptureQueriesContext(connection) as queries:
-        assert compared() == whole
+        assert compared(at_a_time=2) == whole
     assert len(queries) == 5
 
 
