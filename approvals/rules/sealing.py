@@ -1,8 +1,8 @@
 """Seals on what has been in force: nobody changes unseen what decided cases rest on.
 
 ``data/sealed.txt`` has a line for every value, every criterion's terms, and every text that goes into a finding, in
-each language. A test compares it with the data. What is only read beside the findings (titles, readings, formulas) is not
-sealed and may be put better at any time.
+each language. A test compares it with the data. What is only read beside the findings (titles, readings, formulas) is
+not sealed and may be put better at any time.
 """
 
 import hashlib
@@ -60,17 +60,21 @@ def _of_edition(edition: Edition) -> Iterator[tuple[str, str, str]]:
             yield f"value {name} {day}", day, f"{shown} {each.source}"
     for key, terms in edition.criteria.items():
         yield f"criterion {key}", begins, f"{terms.strength.value} {terms.source}"
-    for key, text in edition.texts.items():
-        branches = {part: said for part, said in _table(text).items() if part not in _NOT_IN_FINDINGS}
-        for lang in LANGUAGES:
-            yield f"text {key} {lang}", begins, _mark(branches, lang)
-    for key, shared in edition.shared.items():
-        for lang in LANGUAGES:
-            yield f"shared {key} {lang}", begins, _mark({key: shared}, lang)
-    for group in _GROUPS:
-        for code, by_lang in edition.vocabulary[group].items():
-            for lang in LANGUAGES:
-                yield f"word {group}.{code} {lang}", begins, _digest(by_lang[lang])
+    for what, lang, mark in _texts_of(edition):
+        yield f"{what} {lang}", begins, mark
+
+
+def _texts_of(edition: Edition) -> Iterator[tuple[str, str, str]]:
+    """Everything that can stand in a finding, by language, with its mark."""
+    for lang in LANGUAGES:
+        for key, text in edition.texts.items():
+            branches = {part: said for part, said in _table(text).items() if part not in _NOT_IN_FINDINGS}
+            yield f"text {key}", lang, _mark(branches, lang)
+        for key, shared in edition.shared.items():
+            yield f"shared {key}", lang, _mark({key: shared}, lang)
+        for group in _GROUPS:
+            for code, by_lang in edition.vocabulary[group].items():
+                yield f"word {group}.{code}", lang, _digest(by_lang[lang])
 
 
 def _table(tree: Tree) -> dict[str, Tree]:

@@ -54,7 +54,8 @@ def submit_application(application: Application, *, by: User, version: int | Non
     """Receive the application: case number, stored assessment, letter of receipt, supervisor asked.
 
     Criteria that are not met do not stop it: the authority must assess what it is asked.
-    Raises NotAllowed, NotPossible (wrong status, scheme closed, no unit or no dates), CaseChanged when `version` is not the case's.
+    Raises NotAllowed, NotPossible (wrong status, scheme closed, no unit or no dates), CaseChanged when `version` is not
+    the case's.
     """
     application = lock_application(application)
     check_may_edit(by, application)

@@ -12,7 +12,5 @@ from approvals.exceptions import NotPossible
 def check_takes_in_new_cases(*, on: date) -> None:
     """Raise NotPossible with a sentence on a day on which the scheme is closed for new cases."""
     if not rules.is_open_for_new_cases(on):
-        day = rules.ruleset_on(on).closed_from
-        raise NotPossible(
-            _("Ordningen tar ikke imot nye søknader fra og med %(day)s.") % {"day": date_format(day or on, "DATE_FORMAT")}
-        )
+        day = date_format(rules.ruleset_on(on).closed_from or on, "DATE_FORMAT")
+        raise NotPossible(_("Ordningen tar ikke imot nye søknader fra og med %(day)s.") % {"day": day})

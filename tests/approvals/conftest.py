@@ -7,8 +7,8 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
-from approvals.models import Decision
 from approvals import rules
+from approvals.models import Decision
 from approvals.rules import ruleset
 from tests.approvals.rounds import refused_case
 from tests.approvals.rules.rule_folder import add_value, copy_data, edit

@@ -28,8 +28,8 @@ def test_edited_value_breaks_its_seal(folder):
 
     assert broken_seals(str(folder)) == [
         (
-            "minimum_beds from 2011-03-01 in the edition from 2011-03-01 was 6 R15 when it was sealed, and is 7 R15 now. "
-            "What has been in force is never edited: take it back, and give what is new its own date"
+            "minimum_beds from 2011-03-01 in the edition from 2011-03-01 was 6 R15 when it was sealed, and is 7 R15 "
+            "now. What has been in force is never edited: take it back, and give what is new its own date"
         )
     ]
 
