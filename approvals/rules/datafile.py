@@ -16,6 +16,8 @@ Tree = str | list["Tree"] | dict[str, "Tree"]
 Lines = dict[str, int]
 
 _MOST_NAMED: Final = 6
+#: levels within levels; a ruleset file has six
+_DEEPEST: Final = 40
 
 
 def read_tree(*path: str, lines: Lines | None = None) -> Tree:
@@ -35,18 +37,30 @@ def read_text_tree(text: str, name: str, *, lines: Lines | None = None) -> Tree:
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
+        _check_depth(text, name)
         node = yaml.compose(text, Loader=loader)
-    except (yaml.YAMLError, RecursionError) as error:
+    except UnicodeEncodeError as error:
+        raise RuleDataError(f"{name}: holds characters that are not text; write them anew") from error
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = name if mark is None else f"{name}, line {mark.line + 1}"
         raise RuleDataError(f"{place}: {one_line(_problem(error))}") from error
     if node is None:
         raise RuleDataError(f"{name}: is empty")
-    places: Lines = {} if lines is None else lines
-    try:
-        return _tree(node, name, name, set(), places)
-    except RecursionError as error:
-        raise RuleDataError(f"{name}: is nested too deeply; nothing here needs more than a few levels") from error
+    return _tree(node, name, name, set(), {} if lines is None else lines)
+
+
+def _check_depth(text: str, name: str) -> None:
+    """Refuse deep nesting before a tree is made of it: that is done by recursion in C, which ends with the process."""
+    import yaml  # noqa: PLC0415 - as above
+
+    opens, closes = (yaml.SequenceStartEvent, yaml.MappingStartEvent), (yaml.SequenceEndEvent, yaml.MappingEndEvent)
+    depth = 0
+    for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+        depth += isinstance(event, opens) - isinstance(event, closes)
+        if depth > _DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise RuleDataError(f"{name}, line {line}: is nested too deeply; nothing here needs more than a few levels")
 
 
 def _problem(error: Exception) -> object:

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from approvals.rules.datafile import Tree, entries, table, words
 from approvals.rules.exceptions import RuleDataError
+from approvals.rules.facts import TEACHING_FORMS, UNIT_KINDS
 from approvals.rules.texts import in_languages
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COUNT = re.compile(r"0|[1-9][0-9]{0,5}")
 _AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,6})?")
-_CODE = re.compile(r"[a-z][a-z_]*")
 _SOURCE = re.compile(r"R[0-9]{2}(?: R[0-9]{2})*")
 
 
@@ -68,6 +68,11 @@ class DatedValue:
         }
 
 
+#: what a list of codes may name
+_CODES: Final[Mapping[str, tuple[str, ...]]] = {
+    "accepted_unit_kinds": UNIT_KINDS,
+    "running_programme_forms": TEACHING_FORMS,
+}
 TYPES: Final[dict[str, Any]] = {each.name: each.type for each in fields(Values) if each.init}
 
 
@@ -94,7 +99,7 @@ def _dated(name: str, tree: Tree, where: str, earlier: list[DatedValue]) -> list
     dated = list(earlier)
     for place, each in entries(described["dated"], f"{where}.dated"):
         row = table(each, place, ("from", "value", "source"))
-        shown, value = _value(row["value"], TYPES[name], f"{place}.value")
+        shown, value = _value(row["value"], TYPES[name], f"{place}.value", _CODES.get(name, ()))
         valid_from = read_date(row["from"], f"{place}.from")
         if dated and valid_from <= dated[-1].valid_from:
             raise RuleDataError(
@@ -122,16 +127,18 @@ def check_source(tree: Tree, where: str) -> str:
     return source
 
 
-def _value(tree: Tree, wanted: Any, where: str) -> tuple[str | tuple[str, ...], int | Fraction | tuple[str, ...]]:
+def _value(
+    tree: Tree, wanted: Any, where: str, known: tuple[str, ...]
+) -> tuple[str | tuple[str, ...], int | Fraction | tuple[str, ...]]:
     if wanted is int and isinstance(tree, str) and _COUNT.fullmatch(tree):
         return tree, int(tree)
     if wanted is Fraction and isinstance(tree, str) and _AMOUNT.fullmatch(tree):
         return tree, Fraction(tree)
     if wanted not in (int, Fraction):
         codes = tuple(words(each, place) for place, each in entries(tree, where))
-        if len(set(codes)) == len(codes) and all(map(_CODE.fullmatch, codes)):
+        if len(set(codes)) == len(codes) and set(codes) <= set(known):
             return codes, codes
-        raise RuleDataError(f"{where}: must be a list of different codes")
+        raise RuleDataError(f"{where}: must be a list of different codes, of {', '.join(known)}")
     kind = "a whole number" if wanted is int else "a decimal number with a point"
     raise RuleDataError(
         f"{where}: must be {kind}, written with digits only, such as {'36' if wanted is int else '37.5'}"

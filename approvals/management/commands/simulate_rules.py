@@ -13,7 +13,7 @@ from django.utils import timezone
 from approvals import rules
 from approvals.admin.simulation_tables import Row, cases_table
 from approvals.admin.spreadsheets import write_csv
-from approvals.services.simulation import Compared, Totals, compare_cases, read_draft
+from approvals.services.simulation import Compared, Totals, compare_cases
 from units.models import PalliativeUnit
 
 BAD_DRAFT: Final = 2
@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
     def _read(self, path: Path) -> rules.Draft:
         try:
-            return read_draft(path.read_text("utf-8"), name=path.name)
+            return rules.read_draft(path.read_text("utf-8"), name=path.name)
         except rules.RuleDataError as problem:
             self._refuse(str(problem))
         except OSError as problem:

@@ -1,7 +1,6 @@
 """A draft of the rules asked over all cases: who would come to something else. Nothing in any case is changed."""
 
 from approvals.services.simulation.comparing import Compared, Totals, compare_cases, count_cases
-from approvals.services.simulation.drafts import read_draft
 from approvals.services.simulation.stored import (
     MOST_WAITING,
     delete_old_simulations,
@@ -18,7 +17,6 @@ __all__ = [
     "count_cases",
     "delete_old_simulations",
     "order_simulation",
-    "read_draft",
     "record_export",
     "run_waiting_simulations",
 ]

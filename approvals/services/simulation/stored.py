@@ -21,7 +21,6 @@ from approvals.models import SimulatedCase, Simulation
 from approvals.permissions import check_may_simulate
 from approvals.services.audit import SIMULATION, append_link
 from approvals.services.simulation.comparing import Compared, Totals, compare_cases, count_cases
-from approvals.services.simulation.drafts import read_draft
 from approvals.tasks import run_waiting_simulations as run_waiting_simulations_task
 from correspondence.wake import Waker
 
@@ -60,7 +59,7 @@ def order_simulation(text: str, *, by: User, name: str) -> Simulation:
     """
     check_may_simulate(by)
     try:
-        draft = read_draft(text, name=name)
+        draft = rules.read_draft(text, name=name)
     except rules.RuleDataError as problem:
         raise NotPossible(str(problem), field="text") from problem
     if Simulation.objects.filter(_IN_LINE).count() >= MOST_WAITING:
@@ -147,7 +146,7 @@ def _begin(simulation: Simulation) -> Simulation:
 def _run(simulation: Simulation) -> bool:
     totals = Totals()
     try:
-        draft = read_draft(simulation.draft, name=simulation.title)
+        draft = rules.read_draft(simulation.draft, name=simulation.title)
         for cases in compare_cases(draft.ruleset, on=timezone.localdate()):
             for each in cases:
                 totals.add(each)

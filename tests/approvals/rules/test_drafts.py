@@ -38,7 +38,12 @@ SLIPS = [
     (HEAD.replace("2028-01-01", "2011-03-01"), "must be later than 2011-03-01, when no_preapproval.yaml begins"),
     ("", "draft.yaml: is empty"),
     ("\x00", "draft.yaml"),
-    ("[" * 20_000, "draft.yaml"),
+    ("[" * 90_000, "draft.yaml, line 1: is nested too deeply; nothing here needs more than a few levels"),
+    ("ruleset: \ud800", "draft.yaml: holds characters that are not text"),
+    (
+        f"{HEAD}values:\n  accepted_unit_kinds:\n    dated:\n      - {{from: 2028-01-01, value: [cat], source: R09}}\n",
+        "must be a list of different codes, of sykehjem, sykestue, dms",
+    ),
     ("a: " * 80_000, "has more than 200000 characters"),
     ("!!python/object:os.system x", "line 1: a tag is not used here"),
 ]
