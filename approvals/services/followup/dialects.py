@@ -31,12 +31,19 @@ class Dialect:
     typed_date: str
 
     def beginning(self, day: str) -> str:
-        """Return the point on the line of months at which a day begins, as `approvals.rules.months.begin`."""
-        return f"({self.month(day)} * {PARTS} + ({self.day_of_month(day)} - 1) * ({PARTS} / {self.month_length(day)}))"
+        """Return the point on the line of months at which a day begins, as `approvals.rules.months.begin`.
+
+        Most periods begin with a month, and then nobody asks how long the month is, which takes longest.
+        """
+        before = f"({self.day_of_month(day)} - 1)"
+        return (
+            f"({self.month(day)} * {PARTS} + CASE WHEN {before} = 0 THEN 0 "
+            f"ELSE {before} * ({PARTS} / {self.month_length(day)}) END)"
+        )
 
     def end(self, day: str) -> str:
-        """Return the point at which a day ends, as `approvals.rules.months.finish`."""
-        return f"({self.month(day)} * {PARTS} + {self.day_of_month(day)} * ({PARTS} / {self.month_length(day)}))"
+        """Return the point at which a day ends, where the next begins, as `approvals.rules.months.finish`."""
+        return self.beginning(self.day_after(day))
 
 
 # `date_part` and not EXTRACT, which counts in decimals and takes four times as long.
