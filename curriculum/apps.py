@@ -7,3 +7,7 @@ class CurriculumConfig(AppConfig):
 
     name = "curriculum"
     verbose_name = _("Utdanning")
+
+    def ready(self) -> None:
+        """Let the system check tell of files of programmes that were refused."""
+        from curriculum.catalogue import shelf  # noqa: F401, PLC0415 - registers its check when the apps are there

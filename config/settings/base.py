@@ -168,6 +168,9 @@ CSRF_FAILURE_VIEW = "config.error_views.csrf_failure"
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk")), ("en", _("Engelsk"))]
 # Our own texts, and what Django itself leaves in English on Norwegian pages.
+#: the files of the catalogue of programmes; one that is wrong is refused by name, and the others are in use
+PROGRAMMES_FOLDER = BASE_DIR / "curriculum" / "data" / "programmes"
+
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "config" / "framework_texts"]
 TIME_ZONE = "Europe/Oslo"
 USE_I18N = True
