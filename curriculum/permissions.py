@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from curriculum.exceptions import NotAllowed
-from curriculum.models import Logbook
+from curriculum.models import Logbook, SmallGroup
 
 KEEP: Final = "curriculum.keep_logbook"
 SUPERVISE: Final = "curriculum.supervise_logbook"
+#: of a small group at a unit; a doctor's own group follows its log
+LEAD: Final = "curriculum.lead_smallgroup"
 
 
 def may_keep(user: User, logbook: Logbook) -> bool:
@@ -47,3 +49,14 @@ def check_may_open(user: User, logbook: Logbook) -> None:
     """Only the two have business in the log. Raises NotAllowed."""
     if not may_open(user, logbook):
         raise NotAllowed(_("Du har ikke tilgang til denne loggboken."))
+
+
+def may_lead(user: User, group: SmallGroup) -> bool:
+    """Whether the person plans the small group of a unit and says what was held."""
+    return not user.is_staff and user.has_perm(LEAD, group)
+
+
+def check_may_lead(user: User, group: SmallGroup) -> None:
+    """Only whoever made the group, and the unit's own contact, write in it. Raises NotAllowed."""
+    if not may_lead(user, group):
+        raise NotAllowed(_("Bare den som leder smågruppen, kan føre dette."))

@@ -1,4 +1,4 @@
-"""Service periods, education plans, the log of approved service, and teaching planned, followed and given."""
+"""Service periods, education plans, the log of approved service, teaching planned, followed and given, small groups."""
 
 from curriculum.models.individual_plan import IndividualPlan
 from curriculum.models.logbook import Absence, AbsenceKind, Logbook
@@ -10,6 +10,7 @@ from curriculum.models.plan import (
     TeachingForm,
 )
 from curriculum.models.service import PositionPart, ServicePeriod
+from curriculum.models.small_group import GroupMeeting, GroupProgramme, SmallGroup
 from curriculum.models.teaching import OwnTeaching, TeachingSeries, TeachingSession
 
 __all__ = [
@@ -18,12 +19,15 @@ __all__ = [
     "CoursePeriod",
     "CoursePlace",
     "EducationPlan",
+    "GroupMeeting",
+    "GroupProgramme",
     "IndividualPlan",
     "Logbook",
     "OwnTeaching",
     "PlannedTeaching",
     "PositionPart",
     "ServicePeriod",
+    "SmallGroup",
     "TeachingForm",
     "TeachingSeries",
     "TeachingSession",
