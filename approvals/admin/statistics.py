@@ -25,6 +25,8 @@ MOST_DAYS: Final = 3650
 SHOWN_ROWS: Final = 20
 SHOWN_PARTS: Final = 36
 _CUSTOM: Final = "custom"
+#: tables that are shares, which stand first and have no chart
+_SHARES: Final = ("indicator", "example")
 
 
 class StatisticsForm(forms.Form):
@@ -86,12 +88,14 @@ def show_statistics(request: HttpRequest, context: dict[str, Any]) -> HttpRespon
     statistics = _collect(form)
     query = _query(form)
     tables = tables_of(statistics)
-    figures = [_figure(tables[key], statistics, query) for key in KEYS if key != "indicator"]
+    figures = [_figure(tables[key], statistics, query) for key in KEYS if key not in _SHARES]
     shown |= {
         "statistics": statistics,
         "period": write_period(statistics.period),
         "indicator": tables["indicator"],
         "indicator_csv": _address("statistics_csv", query, "indicator"),
+        "example": tables["example"],
+        "example_csv": _address("statistics_csv", query, "example"),
         "figures": figures,
         "xlsx": _address("statistics_xlsx", query),
     }

@@ -10,12 +10,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from approvals import rules
-from approvals.services.statistics import FIRST_OUTCOMES, CountByUnit, Grain, Period, Statistics
+from approvals.services.statistics import FIRST_OUTCOMES, REPORTED, CountByUnit, Grain, Period, Statistics
 
 Cell = str | int | float | None
 
 _MONTHS_OF_QUARTER: Final = 3
-KEYS: Final = ("indicator", "status", "time", "steps", "criteria", "regions", "units")
+KEYS: Final = ("indicator", "example", "status", "time", "steps", "criteria", "regions", "units")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Table:
 
 def tables_of(statistics: Statistics) -> dict[str, Table]:
     """Return all tables by key, in the order of the page."""
-    made = (_indicator, _status, _time, _steps, _criteria, _regions, _units)
+    made = (_indicator, _example, _status, _time, _steps, _criteria, _regions, _units)
     return {table.key: table for table in (make(statistics) for make in made)}
 
 
@@ -73,6 +73,33 @@ def _indicator(statistics: Statistics) -> Table:
         key="indicator",
         title=_("Avgjort innen %(days)d dager") % values,
         definition=definition % values,
+        headings=(_("Opplysning"), _("Verdi")),
+        rows=rows,
+        words=2,
+    )
+
+
+def _example(_statistics: Statistics) -> Table:
+    """The figure of the Danish account: where the form of the share comes from, and no target."""
+    values = {"days": REPORTED.within_days}
+    not_stated = _("Ikke oppgitt")
+    rows: tuple[tuple[Cell, ...], ...] = (
+        (_("Andel, prosent"), REPORTED.percent),
+        (_("Teller: første kontakt innen %(days)d dager etter mottatt henvisning") % values, not_stated),
+        (_("Nevner: alle henviste pasienter"), not_stated),
+        (_("Periode"), str(REPORTED.year)),
+        (_("Område"), REPORTED.region),
+        (_("Kilde"), f"{REPORTED.register}. {REPORTED.document}"),
+        (_("Redegjørelsens egne ord"), REPORTED.phrase),
+        (_("Mål"), not_stated),
+    )
+    return Table(
+        key="example",
+        title=_("Eksempel på formen: ventetid i Danmark"),
+        definition=_(
+            "En dansk region viser ventetiden som en andel innen et antall dager. Tallet er sitert som eksempel på "
+            "formen. Det gjelder pasienter og en annen ordning, og er ikke et mål for sakene her."
+        ),
         headings=(_("Opplysning"), _("Verdi")),
         rows=rows,
         words=2,

@@ -35,6 +35,7 @@ _PARTS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     ("supervision:meetings", _("Veiledningsmøter"), _("Møtene dere har hatt og planlegger.")),
     ("approvals:conferences", _("Pasientkonferanser"), _("Konferansene med det palliative senteret.")),
     ("curriculum:teaching", _("Undervisning"), _("Rekkene du følger, og timene du har deltatt i.")),
+    ("curriculum:own_small_groups", _("Smågruppe"), _("En fast gruppe legen lærer i, og hva hvert møte handler om.")),
     ("curriculum:own_teaching", _("Egen undervisning"), _("Det legen selv har undervist i.")),
     ("curriculum:absences", _("Fravær"), _("Permisjon og sykefravær, som stopper tellingen.")),
     ("curriculum:individual_plan", _("Utdanningsplan"), _("Mål og læringsaktiviteter som dere har avtalt.")),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.form_fields import EARLIEST, LATEST
 from curriculum.exceptions import LogError
 from curriculum.forms.teaching import AttendanceForm, CancelForm
-from curriculum.models import TeachingSeries, TeachingSession
+from curriculum.models import SmallGroup, TeachingSeries, TeachingSession
 from curriculum.permissions import may_keep
 from curriculum.queries.teaching import choose_month, hours_planned, list_series, list_sessions_of_month
 from curriculum.services.teaching import (
@@ -150,6 +150,8 @@ def _back(request: HttpRequest, session: TeachingSession) -> HttpResponse:
     if request.POST.get("back") == "month":
         address = reverse("curriculum:teaching", kwargs={"public_id": public_id})
         return redirect(f"{address}?month={session.on:%Y-%m}#gang-{session.pk}")
+    if request.POST.get("back") == "group" and (group := SmallGroup.objects.filter(series=session.series_id).first()):
+        return redirect("curriculum:own_small_group", public_id=public_id, group_id=group.public_id)
     return redirect(place_of(session))
 
 

@@ -11,10 +11,12 @@ from approvals.services.statistics.figures import (
     collect_statistics,
 )
 from approvals.services.statistics.period import Grain, Period, PeriodName, buckets, named_period
+from approvals.services.statistics.reported import REPORTED, ReportedShare
 from approvals.services.statistics.steps import Step, StepDays, quantile
 
 __all__ = [
     "FIRST_OUTCOMES",
+    "REPORTED",
     "CountByStatus",
     "CountByTime",
     "CountByUnit",
@@ -23,6 +25,7 @@ __all__ = [
     "Indicator",
     "Period",
     "PeriodName",
+    "ReportedShare",
     "Statistics",
     "Step",
     "StepDays",

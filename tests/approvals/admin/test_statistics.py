@@ -95,7 +95,7 @@ def test_page_has_a_chart_beside_each_table_and_no_inline_style():
     drawn = [figure.table.key for figure in page.context["figures"] if figure.chart]
     assert set(drawn) >= {"status", "time", "criteria", "regions", "units"}
     assert html.count('role="img"') == len(drawn)
-    assert html.count('class="queue statistics-table"') == 7
+    assert html.count('class="queue statistics-table"') == 8
     assert re.findall(r"""\s(?:style|on\w+)=["']""", html.partition("<main")[2]) == []
     assert (page.context["statistics"].indicator.numerator, page.context["statistics"].indicator.denominator) == (1, 1)
     assert "1 av 1 avgjort sak" in html
@@ -321,3 +321,30 @@ def test_indicator_has_share_parts_period_and_source():
     ]
     assert [row[1] for row in rows[1:4]] == ["100,0", "1", "1"]
     assert rows[5][1].startswith("Saksbehandlingssystemet for forhåndsgodkjenning")
+
+
+@pytest.mark.django_db
+def test_danish_figure_is_quoted_with_its_source_as_an_example_and_never_as_a_target():
+    client = desk_client(make_user(Role.AUDITOR))
+    rows = dict(rows_of(client.get(csv_page("example")).content)[1:])
+    assert rows == {
+        "Andel, prosent": "89",
+        "Teller: første kontakt innen 10 dager etter mottatt henvisning": "Ikke oppgitt",
+        "Nevner: alle henviste pasienter": "Ikke oppgitt",
+        "Periode": "2021",
+        "Område": "Region Midtjylland",
+        "Kilde": (
+            "Dansk Palliativ Database. Redegørelse for regionale initiativer med henblik på styrkelse af adgangen til "
+            "specialiseret palliation, Region Midtjylland, 2023"
+        ),
+        "Redegjørelsens egne ord": (
+            "Jævnfør årsrapporten for 2021 fra Dansk Palliativ database, opnår 89 % af alle henviste patienter den "
+            "første behandlingskontakt senest 10 dage efter modtagelse af henvisningen i Region Midtjylland"
+        ),
+        "Mål": "Ikke oppgitt",
+    }
+    html = client.get(PAGE).content.decode()
+    assert html.count("er ikke et mål for sakene her") == 1
+    book = load_workbook(io.BytesIO(client.get(XLSX).content))
+    values = {cell.value for cell in book["Eksempel på formen  ventetid i "]["B"]}
+    assert 89 in values
