@@ -60,7 +60,7 @@ class MunicipalityFactInline(FactInline):
     """What the mapping report says of the municipality."""
 
     model = MunicipalityFact
-    fields = readonly_fields = ["field", "value", "as_of", "source"]
+    fields = readonly_fields = ["field", "value", "as_of", "source", "stated_by"]
 
 
 class RegisterAdmin(DeskAdmin):

@@ -8,31 +8,16 @@ from typing import Any, Final
 import yaml
 
 from approvals.demo.people import PEOPLE
-from units.models import (
-    Municipality,
-    MunicipalityFact,
-    PalliativeCentre,
-    PalliativeUnit,
-    ProfileField,
-    UnitFact,
-    UnitField,
-)
+from units.models import Municipality, PalliativeCentre, PalliativeUnit, UnitFact, UnitField
+from units.services.profiles import load_report
 
 DATA: Final = Path(__file__).with_name("data")
 _SOURCE: Final = "Demodata: opplysningene er funnet på"
 
 
 def ensure_municipalities() -> dict[str, Municipality]:
-    """Return the ten municipalities by name, each with a fact for every field of the profile; add what is missing."""
-    data = _read("municipalities.yaml")
-    municipalities = {}
-    for row in data["municipalities"]:
-        municipality, _created = Municipality.objects.get_or_create(
-            name=row["name"], is_demo=True, defaults={"size_class": row["size_class"]}
-        )
-        _ensure_profile(municipality, row["facts"], as_of=data["as_of"])
-        municipalities[municipality.name] = municipality
-    return municipalities
+    """Return the ten municipalities by name, each with what the mapping report says of it; add what is missing."""
+    return load_report().municipalities
 
 
 def ensure_units(municipalities: Mapping[str, Municipality]) -> dict[str, PalliativeUnit]:
@@ -85,22 +70,6 @@ def stated_facts(unit: PalliativeUnit) -> tuple[dict[str, str], date]:
     """Return what the register knows of a demo unit, by field, and from which day."""
     facts = {fact.field: fact for fact in unit.facts.order_by("as_of", "id")}
     return {field: fact.value for field, fact in facts.items()}, max(fact.as_of for fact in facts.values())
-
-
-def _ensure_profile(municipality: Municipality, facts: Mapping[str, Any], *, as_of: date) -> None:
-    known = set(municipality.facts.filter(as_of=as_of).values_list("field", flat=True))
-    MunicipalityFact.objects.bulk_create(
-        MunicipalityFact(
-            municipality=municipality,
-            field=field,
-            value=facts[field]["value"],
-            detail=facts[field].get("detail", {}),
-            source=facts[field].get("source", ""),
-            as_of=as_of,
-        )
-        for field in ProfileField.values
-        if field not in known
-    )
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -163,17 +163,31 @@ def test_demo_units_stand_where_the_profile_counts_beds(demo):
 def test_demo_municipalities_are_those_of_the_report_cell_by_cell(demo, shared_dir):
     report = yaml.safe_load((shared_dir / "domain/seed-data/municipalities.yaml").read_text(encoding="utf-8"))
     expected = {
-        (row["name"], row["size_class"], field): _cell(row.get(field))
+        (row["name"], row["size_class"], field): _cell(_entry(row, field))
         for row in report["municipalities"]
         for field in ProfileField.values
     }
     stored = {
-        (fact.municipality.name, fact.municipality.size_class, fact.field): (fact.value, fact.detail, fact.source)
+        (fact.municipality.name, fact.municipality.size_class, fact.field): (fact.value, _said(fact), fact.source)
         for fact in MunicipalityFact.objects.filter(municipality__is_demo=True).select_related("municipality")
     }
-    assert len(stored) == 10 * 21
+    assert len(stored) == 10 * len(ProfileField.values)
     assert stored == expected
     assert Municipality.objects.filter(is_demo=False).count() == 0
+
+
+def _entry(row, field):
+    """One cell of the report, or the structure of a cooperation with the words that show it."""
+    if field not in {"gp_structure", "home_care_structure"}:
+        return row.get(field)
+    derived = row["derived"]["structured_gp" if field == "gp_structure" else "structured_home_care"]
+    words = {"pass": "standing", "fail": "difficult", "unknown": "mentioned"}
+    return {"value": words[derived["result"]], "source": derived["source"]}
+
+
+def _said(fact):
+    """What the report says further; our own remark is left out."""
+    return {key: value for key, value in fact.detail.items() if key != "remark"}
 
 
 def _cell(entry):

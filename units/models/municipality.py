@@ -20,7 +20,9 @@ class ProfileField(models.TextChoices):
     COORDINATOR = "kreftkoordinator", _("kreftkoordinator")
     CONTACTS = "kreftkontakter", _("kreftkontakter")
     RESOURCE_NURSES = "ressurssykepleiere", _("ressurssykepleiere")
+    CANCER_NURSES = "kreftsykepleiere", _("kreftsykepleiere")
     TEAM = "palliative_team_municipal", _("kommunalt palliativt team")
+    HEALTH_TEAM = "psht", _("pasientsentrert helseteam")
     OUT_OF_HOURS = "palliativ_legevakt", _("palliativ legevakt")
     RESOURCE_GROUP = "resource_group", _("ressursgruppe")
     CANCER_ONLY = "cancer_only", _("bare kreft")
@@ -28,14 +30,22 @@ class ProfileField(models.TextChoices):
     SPICT = "spict", _("SPICT")
     CSNAT = "csnat", _("CSNAT")
     ADVANCE_CARE = "forhandssamtaler", _("forhåndssamtaler")
+    LAST_DAYS = "livets_siste_dager", _("Livets siste dager")
+    STOP_POINT = "stoppunkt", _("stoppunkt i forløpet")
+    PUMPS = "smertepumper", _("smertepumper")
     HOME_DEATH = "hjemmedod_routine", _("rutine for hjemmedød")
     GENERAL_PRACTITIONERS = "gp_collaboration", _("samarbeid med fastlegene")
+    GP_STRUCTURE = "gp_structure", _("struktur i samarbeidet med fastlegene")
     HOME_CARE = "home_care_collaboration", _("samarbeid med hjemmetjenesten")
+    HOME_CARE_STRUCTURE = "home_care_structure", _("struktur i samarbeidet med hjemmetjenesten")
     HOSPITAL = "hospital_collaboration", _("samarbeid med sykehuset")
+    DISTANCE = "distance_to_hospital_km", _("kilometer til sykehuset")
     VOLUNTEERS = "volunteers", _("frivillige")
     DOCUMENTATION = "documentation", _("dokumentasjon")
     NEXT_OF_KIN = "next_of_kin", _("pårørende")
     TRAINING = "training", _("opplæring")
+    ETHICS = "ethics_reflection", _("etisk refleksjon")
+    RESERVATION = "reservation", _("forbehold om samarbeidet")
 
 
 class Municipality(models.Model):
@@ -65,13 +75,19 @@ class Municipality(models.Model):
 
 
 class MunicipalityFact(models.Model):
-    """One statement about a municipality: value, date, and the words or person it rests on."""
+    """One statement about a municipality: value, date, and the words it rests on, or who stated it.
+
+    That a field is not stated is a value of its own (`not_stated`), and never the same as no.
+    """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="facts")
     field = models.CharField(_("felt"), max_length=40, choices=ProfileField.choices)
     value = models.CharField(_("verdi"), max_length=80)
     detail = models.JSONField(_("detaljer"), default=dict, blank=True)
     source = models.TextField(_("kilde"), blank=True)
+    stated_by = models.CharField(
+        _("oppgitt av"), max_length=150, blank=True, help_text=_("Stilling eller kontor, ikke navn")
+    )
     as_of = models.DateField(_("gjelder per"))
 
     class Meta:

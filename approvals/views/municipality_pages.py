@@ -1,0 +1,300 @@
+"""What the pages of the municipalities show: profiles in words, indications with their rule, and comparisons."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.rules import parameters_in_force
+from units.catalogue import NOT_STATED, Category, mapping_report
+from units.models import Municipality, MunicipalityFact, ProfileField, SizeClass
+from units.queries import newest_facts
+from units.services.indications import Indications, Result, indicate
+from units.services.profiles import size_class_of
+
+#: result -> colour of the tag, words
+RESULTS: Final[dict[Result, tuple[str, Promise]]] = {
+    Result.MET: ("met", gettext_lazy("Oppfylt")),
+    Result.NOT_MET: ("not_met", gettext_lazy("Ikke oppfylt")),
+    Result.UNKNOWN: ("not_started", gettext_lazy("Ukjent")),
+}
+#: what a profile says that bears on the description of a unit
+OFFERED: Final = (
+    "beds",
+    "unit_kind",
+    "kreftkoordinator",
+    "palliative_team_municipal",
+    "gp_collaboration",
+    "home_care_collaboration",
+)
+Facts = Mapping[str, MunicipalityFact]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What is known in one field, in words."""
+
+    label: str
+    text: str
+    details: list[str]
+    is_silent: bool
+    is_registered: bool = True
+    as_of: date | None = None
+    source: str = ""
+    stated_by: str = ""
+
+    @property
+    def full_text(self) -> str:
+        """Value and further facts in one line."""
+        return "; ".join([self.text, *self.details])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One indication: the requirement, the result, the rule it follows, and the words it rests on."""
+
+    numbers: str
+    criterion: str
+    title: str
+    tag: str
+    word: Promise | str
+    rule: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One municipality of a list or a comparison."""
+
+    municipality: Municipality
+    size: str
+    facts: Facts
+    beds: tuple[str, Promise]
+    general_practitioners: tuple[str, Promise]
+    home_care: tuple[str, Promise]
+    cooperation: tuple[str, Promise]
+    bed_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The fields of one category: the report's likeness and difference, each municipality's cells, and the sum."""
+
+    key: str
+    name: str
+    similarity: str
+    difference: str
+    labels: list[str]
+    rows: list[tuple[Municipality, list[Cell]]]
+    sums: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A profile as a start for the unit's form: what it says, and the answers it would fill in."""
+
+    municipality: Municipality
+    cells: list[Cell]
+    as_of: date
+    answers: dict[str, Any]
+
+
+def least_beds() -> int:
+    """Return the number of beds that the regulation asks for today (R15)."""
+    return int(str(parameters_in_force(timezone.localdate())["minimum_beds"]["value"]))
+
+
+def size_text(municipality: Municipality) -> str:
+    """Return the size class in words; where so many inhabitants fall in no class of the report, that is said."""
+    size = size_class_of(municipality)
+    if size in SizeClass.values:
+        return str(SizeClass(size).label)
+    return _("ingen størrelsesklasse i rapporten") if municipality.inhabitants is not None else _("ikke oppgitt")
+
+
+def cell_of(name: str, fact: MunicipalityFact | None) -> Cell:
+    """Return what is known in a field: a value, that nothing is stated, or that nothing is registered."""
+    label = label_of(name)
+    if fact is None:
+        return Cell(label=label, text=_("ikke registrert"), details=[], is_silent=True, is_registered=False)
+    vocabulary = mapping_report().vocabulary
+    is_silent = fact.value == NOT_STATED
+    return Cell(
+        label=label,
+        text=_("ikke oppgitt") if is_silent else vocabulary.value_text(name, fact.value),
+        details=vocabulary.detail_texts(fact.detail if isinstance(fact.detail, dict) else {}),
+        is_silent=is_silent,
+        as_of=fact.as_of,
+        source=fact.source,
+        stated_by=fact.stated_by,
+    )
+
+
+def label_of(name: str) -> str:
+    """Return what a field is called."""
+    return capfirst(str(ProfileField(name).label)) if name in ProfileField.values else name
+
+
+def profile_cells(facts: Facts) -> list[tuple[str, list[Cell]]]:
+    """Return every field of a profile under the report's categories, also those that nothing is registered in."""
+    known = [name for name in facts if name not in ProfileField.values]
+    return [
+        (group.name if group else _("Annet samarbeid og annet"), [cell_of(name, facts.get(name)) for name in names])
+        for group, names in [*_grouped(), *([(None, known)] if known else [])]
+    ]
+
+
+def show_indications(facts: Facts, *, beds: int) -> list[Shown]:
+    """Return each indication with its rule and the cells it was read from."""
+    found = indicate(facts, least_beds=beds)
+    structure = _(
+        "En beskrevet fast struktur (faste eller ukentlige møter, avtalt prosedyre, plan som lages eller deles "
+        "sammen, eller plassert ansvar) gir oppfylt. Vansker eller variasjon uten struktur gir ikke oppfylt. "
+        "Bare omtale eller et mål gir ukjent."
+    )
+    return [
+        _shown(
+            "R15",
+            "unit.beds",
+            _("Sengetall"),
+            found.beds,
+            _(
+                "Et oppgitt tall på øremerkede palliative senger avgjør: %(beds)s eller flere gir oppfylt, færre gir "
+                "ikke oppfylt. Uten tall er svaret ukjent. Korttidssenger som brukes ved behov, er ikke øremerket."
+            )
+            % {"beds": beds},
+            [cell_of("beds", facts.get("beds"))],
+        ),
+        _shown(
+            "R22",
+            "local.general_practitioners",
+            _("Strukturert samarbeid med fastlegene"),
+            found.general_practitioners,
+            structure,
+            [cell_of(name, facts.get(name)) for name in ("gp_structure", "gp_collaboration")],
+        ),
+        _shown(
+            "R23",
+            "local.home_care",
+            _("Strukturert samarbeid med hjemmetjenesten"),
+            found.home_care,
+            structure,
+            [cell_of(name, facts.get(name)) for name in ("home_care_structure", "home_care_collaboration")],
+        ),
+        _shown(
+            "R22 + R23",
+            "",
+            _("Begge samarbeidene sammen"),
+            found.cooperation,
+            _("Ikke oppfylt når ett av dem ikke er det, oppfylt når begge er det, ellers ukjent."),
+            [],
+        ),
+    ]
+
+
+def offer_profile(municipality: Municipality) -> Offer | None:
+    """Return what the profile of a unit's municipality offers as a start for the unit's form, if there is one.
+
+    It is about the municipality, so it says of itself that nobody has confirmed it for the unit.
+    """
+    facts = newest_facts([municipality])[municipality.pk]
+    cells = {name: cell_of(name, facts[name]) for name in OFFERED if name in facts}
+    stated = [cell for cell in cells.values() if not cell.is_silent]
+    if not stated:
+        return None
+    as_of = max(cell.as_of for cell in stated if cell.as_of)
+    introduction = _("Ubekreftet, fra kartleggingen av kommunen (gjelder per %(day)s):") % {
+        "day": date_format(as_of, "j. F Y")
+    }
+    answers: dict[str, Any] = {"description": "\n".join([introduction, *(f"{c.label}: {c.full_text}" for c in stated)])}
+    beds = facts.get("beds")
+    if beds is not None and beds.value.isdecimal():
+        answers["palliative_beds"] = int(beds.value)
+    return Offer(municipality=municipality, cells=list(cells.values()), as_of=as_of, answers=answers)
+
+
+def columns_of(municipalities: Sequence[Municipality], facts: Mapping[int, Facts]) -> list[Column]:
+    """Return what a list or a comparison says of each municipality."""
+    beds = least_beds()
+    return [_column(each, facts[each.pk], indicate(facts[each.pk], least_beds=beds)) for each in municipalities]
+
+
+def compare_by_category(columns: Sequence[Column], *, wanted: Collection[str]) -> list[Group]:
+    """Return the fields of the columns by the report's categories; `wanted` are the fields to show, none means all."""
+    shown = []
+    for category, names in _grouped():
+        fields = [name for name in names if not wanted or name in wanted]
+        if not fields:
+            continue
+        rows = [(each.municipality, [cell_of(name, each.facts.get(name)) for name in fields]) for each in columns]
+        shown.append(
+            Group(
+                key=category.key if category else "other",
+                name=category.name if category else _("Annet samarbeid og annet"),
+                similarity=category.similarity if category else "",
+                difference=category.difference if category else "",
+                labels=[label_of(name) for name in fields],
+                rows=rows,
+                sums=[
+                    (label_of(name), _sum_up([cells[place].text for _each, cells in rows]))
+                    for place, name in enumerate(fields)
+                ],
+            )
+        )
+    return shown
+
+
+def lines_of(columns: Iterable[Column], *, wanted: Collection[str]) -> list[list[str]]:
+    """Return a comparison as rows of text: one for each municipality and field, with date and source."""
+    names = [name for _category, each in _grouped() for name in each if not wanted or name in wanted]
+    lines = [[_("Kommune"), _("Størrelse"), _("Opplysning"), _("Verdi"), _("Gjelder per"), _("Kilde")]]
+    for column in columns:
+        for name in names:
+            cell = cell_of(name, column.facts.get(name))
+            when = cell.as_of.isoformat() if cell.as_of else ""
+            source = cell.source or cell.stated_by
+            lines.append([column.municipality.name, column.size, cell.label, cell.full_text, when, source])
+    return lines
+
+
+def _grouped() -> list[tuple[Category | None, list[str]]]:
+    """Every field once, under the first of the report's categories that has it; last those in no category."""
+    left = list(ProfileField.values)
+    groups: list[tuple[Category | None, list[str]]] = []
+    for category in mapping_report().categories:
+        groups.append((category, [name for name in category.fields if name in left]))
+        left = [name for name in left if name not in category.fields]
+    return [*groups, (None, left)] if left else groups
+
+
+def _sum_up(texts: Sequence[str]) -> str:
+    counted = Counter(texts)
+    if len(counted) == 1 and len(texts) > 1:
+        return _("likt hos alle: %(value)s") % {"value": texts[0]}
+    return ", ".join(f"{value}: {number}" for value, number in counted.most_common())
+
+
+def _column(municipality: Municipality, facts: Facts, found: Indications) -> Column:
+    return Column(
+        municipality=municipality,
+        size=size_text(municipality),
+        facts=facts,
+        beds=RESULTS[found.beds],
+        general_practitioners=RESULTS[found.general_practitioners],
+        home_care=RESULTS[found.home_care],
+        cooperation=RESULTS[found.cooperation],
+        bed_text=cell_of("beds", facts.get("beds")).text,
+    )
+
+
+def _shown(numbers: str, criterion: str, title: str, result: Result, rule: str, cells: list[Cell]) -> Shown:
+    tag, word = RESULTS[result]
+    return Shown(numbers=numbers, criterion=criterion, title=title, tag=tag, word=word, rule=rule, cells=cells)

@@ -1,0 +1,26 @@
+"""What is read of municipalities and their profiles, each in a constant number of queries."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+
+from units.models import Municipality, MunicipalityFact
+
+
+def profiled_municipalities() -> QuerySet[Municipality]:
+    """Return the municipalities of this register that something is known of, by name.
+
+    One that a doctor has only named, when a unit was added, has no profile and is shown to nobody.
+    """
+    facts = MunicipalityFact.objects.filter(municipality=OuterRef("pk"))
+    return Municipality.objects.filter(Exists(facts), is_demo=settings.DEMO).order_by("name", "pk")
+
+
+def newest_facts(municipalities: Iterable[Municipality]) -> dict[int, dict[str, MunicipalityFact]]:
+    """Return the newest fact of each field, by municipality and field; where nothing is known, an empty table."""
+    found: dict[int, dict[str, MunicipalityFact]] = {municipality.pk: {} for municipality in municipalities}
+    rows = MunicipalityFact.objects.filter(municipality__in=found).order_by("as_of", "pk")
+    for fact in rows:
+        found[fact.municipality_id][fact.field] = fact
+    return found
