@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.form_fields import NorwegianDateField, TextField
 from accounts.formsets import RowFormSet, wants_row, with_one_more_row
 from curriculum.catalogue import Entry, course_catalogue
+from curriculum.catalogue.shelf import DOCTOR_COURSE, shelf
 from curriculum.models import IndividualPlan
 from curriculum.services.individual_plans import MOST_TEXT, Activity, Goal
 
 MOST_OWN_ROWS = 20
-GOALS, ACTIVITIES = "own_goals", "own_activities"
+GOALS, ACTIVITIES, TAKEN = "own_goals", "own_activities", "taken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,33 @@ class OwnActivityForm(_OwnRowForm):
         _refuse_end_before_start(self, "first", "last")
 
 
+class TakenActivityForm(_Quiet, forms.Form):
+    """An activity of another programme than the doctor's own course. An empty row is no row."""
+
+    mark_optional = ()
+    use_required_attribute = False
+
+    key = forms.ChoiceField(label=_("Aktivitet"), error_messages={"required": _("Velg en aktivitet.")})
+    first = NorwegianDateField(label=_("Fra og med"))
+    last = NorwegianDateField(label=_("Til og med"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].choices = [("", _("Velg …")), *_activities_by_programme()]
+
+    def clean(self) -> None:
+        """Refuse an end before the start."""
+        _refuse_end_before_start(self, "first", "last")
+
+
+def _activities_by_programme() -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (programme.title, [(activity.code, activity.title) for activity in programme.activities.values()])
+        for programme in shelf().programmes.values()
+        if programme.key != DOCTOR_COURSE
+    ]
+
+
 class OwnRows(RowFormSet):
     """Rows of one's own; what is stored stands first, then one that is empty."""
 
@@ -111,6 +139,15 @@ class OwnActivities(
     add_label = _("Legg til en egen aktivitet")
 
 
+class TakenActivities(
+    forms.formset_factory(TakenActivityForm, formset=OwnRows, max_num=MOST_OWN_ROWS, absolute_max=MOST_OWN_ROWS)
+):
+    """Activities of other programmes."""
+
+    row_label = _("Aktivitet fra et annet program")
+    add_label = _("Legg til en aktivitet fra et program")
+
+
 class PlanForm(_Quiet, forms.Form):
     """A whole version. An entry of the catalogue is part of the plan when it has its day."""
 
@@ -119,7 +156,8 @@ class PlanForm(_Quiet, forms.Form):
 
     remark = TextField(label=_("Merknad"), rows=4, max_length=4000, required=False)
 
-    def __init__(self, data: QueryDict | None = None, *, newest: IndividualPlan | None) -> None:
+    def __init__(self, data: QueryDict | None = None, *, newest: IndividualPlan | None, take: str = "") -> None:
+        """`take` names an activity of a programme that the page begins with, when the plan does not have it yet."""
         catalogue = course_catalogue()
         stored = _Stored(newest)
         super().__init__(data, initial={"remark": newest.remark if newest else "", **stored.dates})
@@ -132,12 +170,14 @@ class PlanForm(_Quiet, forms.Form):
         goals, activities = (None, None) if data is not None else (stored.own_goals, stored.own_activities)
         self.own_goals = OwnGoals(data, prefix=GOALS, initial=goals)
         self.own_activities = OwnActivities(data, prefix=ACTIVITIES, initial=activities)
+        self.taken = TakenActivities(data, prefix=TAKEN, initial=None if data is not None else stored.with_taken(take))
 
     def quieten(self) -> None:
         """Show what was typed, without errors."""
         self.is_quiet = True
         self.own_goals.quieten()
         self.own_activities.quieten()
+        self.taken.quieten()
 
     @property
     def goal_rows(self) -> Iterator[CatalogueRow]:
@@ -153,7 +193,8 @@ class PlanForm(_Quiet, forms.Form):
 
     def is_valid(self) -> bool:
         """Whether the dates and all rows can be read."""
-        return all([super().is_valid(), self.own_goals.is_valid(), self.own_activities.is_valid()])
+        sets = (self.own_goals, self.own_activities, self.taken)
+        return all([super().is_valid(), *(each.is_valid() for each in sets)])
 
     def clean(self) -> None:
         """An activity has both its days, and they are in order."""
@@ -171,19 +212,20 @@ class PlanForm(_Quiet, forms.Form):
         return known + [Goal(**row) for row in self.own_goals.answered()]
 
     def activities(self) -> list[Activity]:
-        """Return the activities: those of the catalogue that have days, then one's own."""
+        """Return the activities: those of the catalogue that have days, those of other programmes, then one's own."""
         data = self.cleaned_data
         known = [
             Activity(key=key, first=data[f"first_{key}"], last=data[f"last_{key}"])
             for key in course_catalogue().activities
             if data[f"first_{key}"]
         ]
-        return known + [Activity(**row) for row in self.own_activities.answered()]
+        rows = [*self.taken.answered(), *self.own_activities.answered()]
+        return known + [Activity(**row) for row in rows]
 
 
 def rows_changed(data: QueryDict) -> QueryDict | None:
     """Return the data with one more row when such a button was pressed, else None."""
-    for prefix in (GOALS, ACTIVITIES):
+    for prefix in (GOALS, ACTIVITIES, TAKEN):
         if wants_row(data, prefix):
             return with_one_more_row(data, prefix, most=MOST_OWN_ROWS)
     return None
@@ -197,6 +239,7 @@ class _Stored:
         self.dates: dict[str, date] = {}
         self.own_goals: list[dict[str, Any]] = []
         self.own_activities: list[dict[str, Any]] = []
+        self.taken: list[dict[str, Any]] = []
         for row in plan.goals if plan else []:
             by = date.fromisoformat(row["by"])
             if row["key"] in catalogue.goals:
@@ -207,8 +250,15 @@ class _Stored:
             first, last = date.fromisoformat(row["from"]), date.fromisoformat(row["to"])
             if row["key"] in catalogue.activities:
                 self.dates |= {f"first_{row['key']}": first, f"last_{row['key']}": last}
+            elif shelf().activity(row["key"]) is not None:
+                self.taken.append({"key": row["key"], "first": first, "last": last})
             else:
                 self.own_activities.append({"text": row["text"], "first": first, "last": last})
+
+    def with_taken(self, code: str) -> list[dict[str, Any]]:
+        """Return the rows of other programmes, and a new one without days for an activity that is to be taken in."""
+        is_new = shelf().activity(code) is not None and code not in {row["key"] for row in self.taken}
+        return [*self.taken, {"key": code}] if is_new and len(self.taken) < MOST_OWN_ROWS else self.taken
 
 
 def _refuse_end_before_start(form: forms.Form, starts: str, ends: str) -> None:

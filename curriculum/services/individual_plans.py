@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from curriculum.catalogue import PARTS, Entry, course_catalogue
+from curriculum.catalogue.shelf import DOCTOR_COURSE, shelf
 from curriculum.exceptions import LogChanged, NotPossible
 from curriculum.hooks import log_changed, plan_waits
 from curriculum.models import IndividualPlan, Logbook
@@ -34,7 +35,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """Something done to learn, from a day to a day: from the catalogue by its key, or in one's own words."""
+    """Something done to learn, from a day to a day: from the catalogue by its key, or in one's own words.
+
+    A key such as «programme.activity» names an activity of another programme than the doctor's own course.
+    """
 
     first: date
     last: date
@@ -173,13 +177,19 @@ def _goal_row(goal: Goal, known: dict[str, Entry]) -> dict[str, str]:
 def _activity_row(activity: Activity, known: dict[str, Entry]) -> dict[str, str]:
     if activity.last < activity.first:
         raise NotPossible(_("Siste dag kan ikke være før første dag."))
-    text = _text_of(activity.key, activity.text, known)
+    text = _text_of_programme(activity.key) or _text_of(activity.key, activity.text, known)
     return {
         "key": activity.key,
         "text": text,
         "from": activity.first.isoformat(),
         "to": activity.last.isoformat(),
     }
+
+
+def _text_of_programme(code: str) -> str:
+    """Return the name of an activity of another programme, with that of the programme; empty for any other key."""
+    found = shelf().activity(code) if not code.startswith(f"{DOCTOR_COURSE}.") else None
+    return f"{shelf().programmes[found.programme].title}: {found.title}"[:MOST_TEXT] if found else ""
 
 
 def _text_of(key: str, text: str, known: dict[str, Entry]) -> str:

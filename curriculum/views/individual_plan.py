@@ -73,7 +73,7 @@ def new_version(request: HttpRequest, public_id: UUID) -> HttpResponse:
     logbook = readable_logbook(request, public_id)
     newest = newest_plan(logbook)
     if request.method != "POST":
-        return _form_page(request, logbook, newest, PlanForm(newest=newest))
+        return _form_page(request, logbook, newest, PlanForm(newest=newest, take=request.GET.get("ta", "")))
     more = rows_changed(request.POST)
     if more is not None:
         form = PlanForm(more, newest=newest)

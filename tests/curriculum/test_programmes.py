@@ -56,8 +56,10 @@ PLAN_TABLE = {
         SILENT,
         SILENT,
         NOT_STATED,
-        "Det forventes at ressurspersonene deltar på nettverkssamlinger og at de leser anbefalt litteratur i tilknytning "
-        "til nettverkssamlingene",
+        (
+            "Det forventes at ressurspersonene deltar på nettverkssamlinger og at de leser anbefalt litteratur i "
+            "tilknytning til nettverkssamlingene"
+        ),
     ),
     "arlig_fagdag": (
         BOTH,
@@ -98,8 +100,10 @@ PLAN_TABLE = {
         SILENT,
         SILENT,
         NOT_STATED,
-        "Deltagelse på nasjonale og internasjonale tverrfaglige kurs og konferanser innen palliasjon, samt aktuelle "
-        "fagkongresser",
+        (
+            "Deltagelse på nasjonale og internasjonale tverrfaglige kurs og konferanser innen palliasjon, samt "
+            "aktuelle fagkongresser"
+        ),
     ),
     "fagdager_bergen": (
         BOTH,
@@ -116,8 +120,10 @@ PLAN_TABLE = {
         SILENT,
         SILENT,
         NOT_STATED,
-        "Det anbefales at ressurspersoner hospiterer på en palliativ avdeling/enhet eller på en institusjon / kommunal "
-        "ergo-/fysioterapitjeneste hvor man arbeider systematisk med palliasjon",
+        (
+            "Det anbefales at ressurspersoner hospiterer på en palliativ avdeling/enhet eller på en institusjon / "
+            "kommunal ergo-/fysioterapitjeneste hvor man arbeider systematisk med palliasjon"
+        ),
     ),
 }
 
@@ -297,35 +303,43 @@ def test_whole_file_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("level: A", "level: A\nprice: free", "prove.yaml: price is not a known key"),
-        ("    source: {document: book, phrase: et kurs på halvannen dag}\n", "", "prove.yaml.activities[0]: source is missing"),
-        ('days: "1.5"', 'days: "-1"', "prove.yaml.activities[0].days: must not be negative"),
-        ("hours: at_least 2", "hours: at_least -2", "prove.yaml.activities[0].hours: must not be negative"),
-        ("duration: 2 years", "duration: -2 years", "prove.yaml.duration: must not be negative"),
-        ("within: 6 months", "within: -6 months", "prove.yaml.activities[0].deadline.within: must not be negative"),
+        ("level: A", "level: A\nprice: free", ": price is not a known key"),
+        ("    source: {document: book, phrase: et kurs på halvannen dag}\n", "", ".activities[0]: source is missing"),
+        ('days: "1.5"', 'days: "-1"', ".activities[0].days: must not be negative"),
+        ("hours: at_least 2", "hours: at_least -2", ".activities[0].hours: must not be negative"),
+        ("duration: 2 years", "duration: -2 years", ".duration: must not be negative"),
+        ("within: 6 months", "within: -6 months", ".activities[0].deadline.within: must not be negative"),
         (
             'days: "1.5"',
             "days: 1_0",
-            "prove.yaml.activities[0].days: must be a number such as 1.5, at_least 2, or not_stated",
+            ".activities[0].days: must be a number such as 1.5, at_least 2, or not_stated",
         ),
         (
             'days: "1.5"',
             "days: 0",
-            "prove.yaml.activities[0].days: must be more than nothing; what is not told is not_stated",
+            ".activities[0].days: must be more than nothing; what is not told is not_stated",
         ),
-        ("level: A", "level: D", "prove.yaml.level: must be one of A, B, C, not_stated"),
-        ("audience: [nurse]\nlevel", "audience: []\nlevel", "prove.yaml.audience: must be a list with at least one entry"),
-        ("nn: Kort, ", "", "prove.yaml.about: nn is missing"),
-        ("document: book, phrase: Et kurs", "document: film, phrase: Et kurs", "prove.yaml.source.document: film is not a known document"),
-        ("programme: prove", "programme: annet", "prove.yaml.programme: must be the name of the file, in small letters and hyphens"),
-        ("{document: book, phrase: Et kurs}", "R7", "prove.yaml.source: must be numbers of the regulation, such as R30"),
-        ("level: A", "level: A\nlevel: B", "prove.yaml: line 2: level stands more than once"),
+        ("level: A", "level: D", ".level: must be one of A, B, C, not_stated"),
+        ("audience: [nurse]\nlevel", "audience: []\nlevel", ".audience: must be a list with at least one entry"),
+        ("nn: Kort, ", "", ".about: nn is missing"),
+        (
+            "document: book, phrase: Et kurs",
+            "document: film, phrase: Et kurs",
+            ".source.document: film is not a known document",
+        ),
+        (
+            "programme: prove",
+            "programme: annet",
+            ".programme: must be the name of the file, in small letters and hyphens",
+        ),
+        ("{document: book, phrase: Et kurs}", "R7", ".source: must be numbers of the regulation, such as R30"),
+        ("level: A", "level: A\nlevel: B", ": line 2: level stands more than once"),
     ],
-)  # fmt: skip
+)
 def test_slip_is_refused_with_file_place_and_reason(tmp_path, old, new, sentence):
     with pytest.raises(CatalogueError) as refusal:
         read_programme(written(tmp_path, WHOLE.replace(old, new)))
-    assert str(refusal.value) == sentence
+    assert str(refusal.value) == f"prove.yaml{sentence}"
 
 
 def test_wrong_file_leaves_the_others_in_use(tmp_path):

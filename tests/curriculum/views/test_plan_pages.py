@@ -37,8 +37,9 @@ def address(log, name, **more):
 
 
 def answers(**changed):
-    rows = {f"{prefix}-{key}": "1" for prefix in ("own_goals", "own_activities") for key in ("TOTAL_FORMS",)}
-    rows |= {f"{prefix}-INITIAL_FORMS": "0" for prefix in ("own_goals", "own_activities")}
+    prefixes = ("own_goals", "own_activities", "taken")
+    rows = {f"{prefix}-{key}": "1" for prefix in prefixes for key in ("TOTAL_FORMS",)}
+    rows |= {f"{prefix}-INITIAL_FORMS": "0" for prefix in prefixes}
     whole = {
         "based_on": "0",
         "goal_symptom_relief": "1.6.2027",
