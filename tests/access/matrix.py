@@ -28,6 +28,7 @@ from tests.access.matrix_of_pages import ACCOUNT, APPLYING, PUBLIC, SUPERVISING
 from tests.access.matrix_of_questions import QUESTIONS
 from tests.access.matrix_of_self_check import SELF_CHECK
 from tests.access.matrix_of_simulations import SIMULATIONS
+from tests.access.matrix_of_small_groups import SMALL_GROUPS
 from tests.access.matrix_of_teaching import TEACHING
 from tests.access.row import Row
 
@@ -62,6 +63,7 @@ ROWS: list[Row] = [
     *QUESTIONS,
     *SELF_CHECK,
     *SIMULATIONS,
+    *SMALL_GROUPS,
     *STOCK,
     *MODELS,
     *DESK,

@@ -38,6 +38,7 @@ from supervision.services.conferences import add_conference
 from tests import factories
 from tests.access.world_of_followup import followup_places
 from tests.access.world_of_simulations import simulation_places
+from tests.access.world_of_small_groups import small_group_places
 from tests.access.world_of_teaching import teaching_places
 from tests.approvals import rounds
 from tests.approvals.admin import desk_client
@@ -243,6 +244,7 @@ def _log(application: Application) -> dict[str, Any]:
         "meeting": meeting.pk,
         "planned": planned.pk,
         **teaching_places(logbook, first=first),
+        **small_group_places(logbook, first=first),
         **_conferences(logbook, first + timedelta(days=14)),
         "day_of_service": format_date(first + timedelta(days=30)),
         **followup_places(logbook),

@@ -22,6 +22,7 @@ from tests.approvals.constraint_rows_of_conferences import CONFERENCE_BREAKS
 from tests.approvals.constraint_rows_of_followup import FOLLOWUP_BREAKS
 from tests.approvals.constraint_rows_of_meetings import MEETING_BREAKS
 from tests.approvals.constraint_rows_of_simulations import SIMULATION_BREAKS
+from tests.approvals.constraint_rows_of_small_groups import SMALL_GROUP_BREAKS
 from tests.approvals.constraint_rows_of_teaching import TEACHING_BREAKS
 
 REASON = "En grunn som er lang nok."
@@ -135,4 +136,5 @@ MORE_BREAKS: dict[str, Callable[[Any], object]] = {
     **TEACHING_BREAKS,
     **CONFERENCE_BREAKS,
     **SIMULATION_BREAKS,
+    **SMALL_GROUP_BREAKS,
 }
