@@ -32,6 +32,7 @@ _READ_CASES = frozenset(
         "units.view_municipality",
         "units.view_palliativeunit",
         "units.view_palliativecentre",
+        "units.view_staffcompetence",
         "supervision.view_supervisor",
     }
 )
@@ -53,6 +54,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "units.change_palliativeunit",
         "units.add_palliativecentre",
         "units.change_palliativecentre",
+        "units.add_staffcompetence",
     },
     # The approver is the lead caseworker, and answers for the standard paragraphs.
     Role.APPROVER: _READ_CASES

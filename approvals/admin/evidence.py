@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
@@ -15,9 +15,13 @@ from approvals.enums import AttachmentKind, ConfirmedField
 from approvals.facts import is_still_about
 from approvals.models import Application, Attachment, Confirmation
 from curriculum.models import PositionPart
+from curriculum.queries.staff_competence import newest_counts
 from supervision.models import Appointment
 
 Text = str | Promise
+
+#: lines of the unit's competence beside a criterion; the page of the unit has them all
+MOST_COUNTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,7 @@ class Evidence:
 
 
 class CaseEvidence:
-    """Collects the evidence of one case. `application` comes from `load_for_facts`; nothing is read again."""
+    """Collects the evidence of one case. `application` comes from `load_for_facts`; of it nothing is read again."""
 
     def __init__(self, application: Application, attachments: Sequence[Attachment]) -> None:
         self.application = application
@@ -41,6 +45,8 @@ class CaseEvidence:
         self.confirmed = {row.field: row for row in valid}
         standing = application.service_period.standing_appointments
         self.appointment = standing[0] if standing else None
+        # To inform whoever judges; no criterion reads them.
+        self.competence = newest_counts(application.service_period.unit_id)
 
     def on(self, criterion: str) -> list[Evidence]:
         """Return the facts that bear on a criterion, in reading order; an unknown criterion has none."""
@@ -231,6 +237,10 @@ _POSITIONS = _lines(_("Stillingsdeler"), _positions)
 _PROGRAMME = _lines(_("Undervisningsprogram"), _programme)
 _COURSE = _lines(_("Resten av de to årene"), _course_periods)
 _BASIS = _plain(_("Grunnlag"), _basis)
+_COMPETENCE = _lines(
+    _("Kompetanse i enheten, bare til opplysning"),
+    lambda case: [count.summary for count in case.competence[:MOST_COUNTS]],
+)
 
 _BY_CRITERION: dict[str, tuple[Collector, ...]] = {
     "applicant.doctor": (
@@ -238,9 +248,9 @@ _BY_CRITERION: dict[str, tuple[Collector, ...]] = {
         _plain(_("Søker for seg selv"), lambda case: case.application.is_party),
     ),
     "unit.kind": (_KIND,),
-    "unit.definition": (_unit("description"), _attached(AttachmentKind.UNIT)),
+    "unit.definition": (_unit("description"), _attached(AttachmentKind.UNIT), _COMPETENCE),
     "unit.beds": (_unit("palliative_beds"),),
-    "unit.staffing": (_unit("staffing"),),
+    "unit.staffing": (_unit("staffing"), _COMPETENCE),
     "unit.patients": (_unit("patients_per_year"), _unit("patient_mix")),
     "timing.before_start": (_PERIOD,),
     "position.size": (_plain(_("Ansatt"), lambda case: case.application.service_period.employed), _POSITIONS),

@@ -1,6 +1,7 @@
 """The register: municipalities, palliative units and palliative centres."""
 
 from units.models.centre import PalliativeCentre
+from units.models.competence import Profession, StaffCompetence
 from units.models.municipality import Municipality, MunicipalityFact, ProfileField, SizeClass
 from units.models.unit import PalliativeUnit, UnitFact, UnitField, UnitKind
 
@@ -9,8 +10,10 @@ __all__ = [
     "MunicipalityFact",
     "PalliativeCentre",
     "PalliativeUnit",
+    "Profession",
     "ProfileField",
     "SizeClass",
+    "StaffCompetence",
     "UnitFact",
     "UnitField",
     "UnitKind",

@@ -1,0 +1,72 @@
+"""The competence of units in Django admin: staff add counts and read their history; nothing is edited or removed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from accounts.desk_admin import DeskAdmin
+from curriculum.exceptions import LogError
+from curriculum.forms.staff_competence import RegisteredCompetenceForm
+from curriculum.services.staff_competence import state_competence
+from units.models import StaffCompetence
+
+
+class AdminCompetenceForm(RegisteredCompetenceForm, forms.ModelForm):
+    """The form as admin wants it: of the model."""
+
+    class Meta:
+        model = StaffCompetence
+        fields = ["unit", "profession", "activity", "of", "done", "as_of", "stated_by"]
+
+
+@admin.register(StaffCompetence)
+class StaffCompetenceAdmin(DeskAdmin):
+    """All counts, the newest first. A count that no longer holds is followed by a newer one."""
+
+    form = AdminCompetenceForm
+    list_display = ["unit", "profession", "activity_text", "done", "of", "as_of", "stated_by"]
+    list_filter = ["profession"]
+    list_select_related = ["unit"]
+    search_fields = ["unit__name", "activity_text", "stated_by"]
+    search_help_text = _("Enhet, aktivitet eller hvem som har oppgitt tallet")
+    ordering = ["-as_of", "-pk"]
+    fields = ["unit", "profession", "activity", "of", "done", "as_of", "stated_by"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """By role."""
+        return request.user.has_perm("units.add_staffcompetence")
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show a refusal that came while the page was open."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except LogError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def get_fields(self, request: HttpRequest, obj: StaffCompetence | None = None) -> list[str]:
+        """A count that is stored is read with its words and with who recorded it."""
+        if obj is None:
+            return self.fields
+        return ["unit", "profession", "activity_text", "of", "done", "as_of", "stated_by", "recorded_by", "recorded_at"]
+
+    def save_model(self, request: HttpRequest, obj: StaffCompetence, form: Any, change: bool) -> None:  # noqa: FBT001 - as admin calls it
+        """Let the service add the count."""
+        row = state_competence(form.cleaned_data["unit"], by=request.user, **_answers(form))
+        obj.pk, obj.activity_text, obj.recorded_by = row.pk, row.activity_text, request.user
+
+    def log_addition(self, request: HttpRequest, obj: StaffCompetence, message: Any) -> None:
+        """Stock admin's log is not kept."""
+
+
+def _answers(form: forms.Form) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name != "unit"}

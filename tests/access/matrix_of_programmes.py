@@ -1,0 +1,40 @@
+"""Rows of the programmes and of the competence of units. How to read one stands in `matrix`."""
+
+from approvals.enums import Status
+from tests.access.matrix_of_admin import model_rows
+from tests.access.row import ALWAYS, DRAFT, Row
+
+_COUNT = {
+    "profession": "nurse",
+    "activity": "lindrende-behandling-og-omsorg.samlinger",
+    "of": "5",
+    "done": "4",
+    "as_of": "01.05.2026",
+    "stated_by": "Enhetslederen",
+}
+#: the unit's part is open in a draft, and again when somebody has asked about it
+_OPEN = DRAFT | {Status.INFORMATION_REQUESTED}
+
+PROGRAMMES = [
+    Row(route="programmer/", path="/programmer/", get="O OO OO OO OOOO", post="M MM MM MM MMMM"),
+    Row(
+        route="programmer/<slug:slug>/",
+        path="/programmer/nordic-specialist-course/",
+        get="O OO OO OO OOOO",
+        post="M MM MM MM MMMM",
+    ),
+    Row(
+        route="soknader/<uuid:public_id>/enhet/kompetanse/",
+        path="/soknader/{case}/enhet/kompetanse/",
+        get={_OPEN: "L Ox xx xx xxxx", ALWAYS - _OPEN: "L >x xx xx xxxx"},
+        post={_OPEN: "L >x xx xx xxxx", ALWAYS - _OPEN: "L >x xx xx xxxx"},
+        body=_COUNT,
+    ),
+    *model_rows(
+        "units/staffcompetence",
+        "{competence}",
+        add=("L AA AA AA OFFF", "L AA AA AA >FFF"),
+        body=_COUNT,
+        new={"unit": "{unit}", **_COUNT},
+    ),
+]
