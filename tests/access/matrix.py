@@ -22,9 +22,11 @@ from tests.access.matrix_of_conferences import CONFERENCES
 from tests.access.matrix_of_courses import COURSES
 from tests.access.matrix_of_criteria import CRITERIA
 from tests.access.matrix_of_followup import FOLLOWUP
+from tests.access.matrix_of_knowledge import KNOWLEDGE
 from tests.access.matrix_of_letters import LETTERS
 from tests.access.matrix_of_meetings import MEETINGS
 from tests.access.matrix_of_pages import ACCOUNT, APPLYING, PUBLIC, SUPERVISING
+from tests.access.matrix_of_programmes import PROGRAMMES
 from tests.access.matrix_of_questions import QUESTIONS
 from tests.access.matrix_of_self_check import SELF_CHECK
 from tests.access.matrix_of_simulations import SIMULATIONS
@@ -61,6 +63,7 @@ ROWS: list[Row] = [
     *COURSES,
     *CALENDARS,
     *QUESTIONS,
+    *PROGRAMMES,
     *SELF_CHECK,
     *SIMULATIONS,
     *SMALL_GROUPS,
@@ -69,4 +72,5 @@ ROWS: list[Row] = [
     *DESK,
     *FOLLOWUP,
     *CRITERIA,
+    *KNOWLEDGE,
 ]

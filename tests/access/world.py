@@ -36,6 +36,7 @@ from curriculum.services.absences import state_absence
 from supervision.models import ConferenceForm, Meeting, MeetingForm, PlannedMeeting
 from supervision.services.conferences import add_conference
 from tests import factories
+from tests.access.world_of_competence import competence_places
 from tests.access.world_of_followup import followup_places
 from tests.access.world_of_simulations import simulation_places
 from tests.access.world_of_small_groups import small_group_places
@@ -134,6 +135,7 @@ def build_world(**texts: Any) -> World:
         "paragraph": _paragraph(people[APPROVER]).pk,
         **_deliveries(cases),
         **_log(cases[Status.GRANTED]),
+        **competence_places(unit, by=people[CASEWORKER]),
         **simulation_places(cases[Status.GRANTED], by=people[CASEWORKER]),
     }
     for status, application in cases.items():

@@ -18,6 +18,7 @@ from approvals.models import (
     StandardParagraph,
 )
 from tests.approvals.admin.desk_client import insert_again
+from tests.approvals.constraint_rows_of_competence import COMPETENCE_BREAKS
 from tests.approvals.constraint_rows_of_conferences import CONFERENCE_BREAKS
 from tests.approvals.constraint_rows_of_followup import FOLLOWUP_BREAKS
 from tests.approvals.constraint_rows_of_meetings import MEETING_BREAKS
@@ -134,6 +135,7 @@ MORE_BREAKS: dict[str, Callable[[Any], object]] = {
     **MEETING_BREAKS,
     **FOLLOWUP_BREAKS,
     **TEACHING_BREAKS,
+    **COMPETENCE_BREAKS,
     **CONFERENCE_BREAKS,
     **SIMULATION_BREAKS,
     **SMALL_GROUP_BREAKS,
