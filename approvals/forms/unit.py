@@ -1,5 +1,6 @@
 """The palliative unit: found in the register or added to it, and what is stated of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from approvals.services.answers import NewUnit, UnitAnswers
 from units.models import UnitKind
 from units.models.unit import validate_organisation_number
 
+_UNCONFIRMED = _("Ubekreftet, fra kartleggingen.")
 _NUMBERS = ("palliative_beds", "patients_per_year")
 REUSED = ("palliative_beds", "description", "staffing", "patients_per_year", "patient_mix")
 
@@ -24,6 +26,8 @@ class UnitForm(SectionForm):
 
     section = Section.UNIT
     answers_class = UnitAnswers
+    #: the fields that were filled in from a profile, when the doctor asked for it; None when nobody asked
+    started_from: list[str] | None = None
     criteria = {
         "palliative_beds": "unit.beds",
         "description": "unit.definition",
@@ -74,6 +78,17 @@ class UnitForm(SectionForm):
             for fact in newest_unit_facts(application.service_period.unit_id)
             if fact.field in REUSED and (fact.field not in _NUMBERS or fact.value.isdecimal())
         }
+
+    def start_from(self, profile: Mapping[str, Any]) -> list[str]:
+        """Fill in what a profile of the municipality says where nothing stands; nothing is stored. Return the fields.
+
+        Each field that is filled in says beside it that the value is unconfirmed.
+        """
+        filled = [name for name in profile if self.initial.get(name) in (None, "")]
+        for name in filled:
+            self.initial[name] = profile[name]
+            self.fields[name].help_text = f"{_UNCONFIRMED} {self.fields[name].help_text}"
+        return filled
 
 
 class UnitSearchForm(forms.Form):

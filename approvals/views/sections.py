@@ -25,6 +25,7 @@ from approvals.services.drafts import draft_facts
 from approvals.services.question_places import sections_of
 from approvals.views.access import asked_sections, is_draft, may_write_in, own_application, refuse, to_case, version_in
 from approvals.views.attachments import attachments_page
+from approvals.views.municipality_pages import offer_profile
 from approvals.views.panel import build_panel
 
 _SAVE: Final[dict[Section, Callable[..., Application]]] = {
@@ -50,6 +51,10 @@ _ASKED_OF: Final = {
 }
 
 
+#: in the address of the unit's section: fill in what the profile of the municipality says
+START: Final = "fra_profilen"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, public_id: UUID, section: str) -> HttpResponse:
     """Show a section, or save it."""
@@ -62,7 +67,10 @@ def section(request: HttpRequest, public_id: UUID, section: str) -> HttpResponse
     if current == Section.UNIT and application.service_period.unit_id is None:
         return redirect("approvals:choose_unit", public_id=public_id)
     if request.method != "POST":
-        return _page(request, application, SECTION_FORMS[current](application=application))
+        form = SECTION_FORMS[current](application=application)
+        if current == Section.UNIT and START in request.GET:
+            _start_from_profile(application, form)
+        return _page(request, application, form)
     return _posted(request, application, SECTION_FORMS[current])
 
 
@@ -179,10 +187,19 @@ def _questions_context(application: Application, section: Section) -> dict[str, 
     return {"answering": asked, "questions": items, "previous": None}
 
 
+def _start_from_profile(application: Application, form: SectionForm) -> None:
+    """Fill the empty fields from the municipality's profile, for the doctor who asked for it. Nothing is stored."""
+    offer = offer_profile(application.service_period.unit.municipality)
+    if offer is not None:
+        form.started_from = form.start_from(offer.answers)
+
+
 def _register_context(application: Application) -> dict[str, Any]:
     facts = [fact for fact in newest_unit_facts(application.service_period.unit_id) if fact.field in REUSED]
     return {
         "unit": application.service_period.unit,
+        "offer": offer_profile(application.service_period.unit.municipality),
+        "start": START,
         "register_facts": facts,
         "oldest_fact": min((fact.as_of for fact in facts), default=None),
         "is_prefilled": bool(facts) and not application.unit_statement.stated_by,

@@ -189,7 +189,7 @@ def test_comparison_says_what_is_alike_and_follows_the_size_class(report):
     assert group.sums == [("SPICT", "likt hos alle: ikke oppgitt")]
 
 
-@pytest.mark.parametrize("query", [{"kommune": "0"}, {"klasse": "enorm"}, {"felt": "\x00"}, {"kommune": "9" * 40}])
+@pytest.mark.parametrize("query", [{"kommune": "0"}, {"klasse": "enorm"}, {"felt": "moons"}, {"kommune": "9" * 40}])
 def test_choice_that_is_not_there_is_told_beside_its_field(report, query):
     (name,) = query
     for page in ("compare_municipalities", "download_comparison"):
@@ -236,7 +236,7 @@ def test_profile_is_offered_as_unconfirmed_and_fills_in_nothing_by_itself(report
 def test_profile_fills_in_empty_fields_when_the_doctor_asks_and_stores_nothing(report, as_doctor, doctor, url):
     application = _about_a_unit_in(report["Stor kommune 1"], doctor)
     form = as_doctor.get(url("section", application, "unit"), {"fra_profilen": "1"}).context["form"]
-    assert form["palliative_beds"].value() == 8
+    assert form["palliative_beds"].value() == "8"
     assert (
         form["description"]
         .value()
@@ -256,7 +256,7 @@ def test_profile_leaves_alone_what_the_doctor_has_written(report, as_doctor, doc
     application.unit_statement.description = "Vår enhet"
     application.unit_statement.save()
     form = as_doctor.get(url("section", application, "unit"), {"fra_profilen": "1"}).context["form"]
-    assert (form["palliative_beds"].value(), form["description"].value()) == (6, "Vår enhet")
+    assert (form["palliative_beds"].value(), form["description"].value()) == ("6", "Vår enhet")
     assert form.started_from == []
 
 
