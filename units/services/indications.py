@@ -25,8 +25,13 @@ class Result(StrEnum):
 class Stated(Protocol):
     """A fact of a profile."""
 
-    value: str
-    detail: Any
+    @property
+    def value(self) -> str:
+        """A code or a number as text."""
+
+    @property
+    def detail(self) -> Any:
+        """What more is said, a table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
