@@ -22,7 +22,7 @@ from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
 from curriculum.models import GroupMeeting, GroupProgramme, SmallGroup
 from curriculum.models.small_group import MOST_MINUTES, MOST_OF_A_ROLE, ROLES
 from curriculum.permissions import LEAD, check_may_lead
-from curriculum.queries.small_groups import units_of
+from curriculum.services.group_access import units_of
 from units.models import PalliativeUnit
 
 #: far more than the five of the model

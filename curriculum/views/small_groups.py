@@ -22,7 +22,8 @@ from curriculum.forms.small_groups import GroupForm, GroupMeetingForm, NewGroupF
 from curriculum.models import GroupMeeting, SmallGroup
 from curriculum.models.small_group import ROLES
 from curriculum.permissions import may_lead
-from curriculum.queries.small_groups import list_groups, standing_meetings, units_of
+from curriculum.queries.small_groups import standing_meetings
+from curriculum.services.group_access import list_groups, units_of
 from curriculum.services.group_model import completion_of, find_departures
 from curriculum.services.small_groups import (
     add_meeting,

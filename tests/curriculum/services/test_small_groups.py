@@ -11,7 +11,8 @@ from approvals.services.followup import measure_log
 from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
 from curriculum.models import GroupMeeting, SmallGroup
 from curriculum.permissions import may_lead
-from curriculum.queries.small_groups import groups_of_unit, list_groups, standing_meetings, units_of
+from curriculum.queries.small_groups import groups_of_unit, standing_meetings
+from curriculum.services.group_access import list_groups, units_of
 from curriculum.services.group_model import completion_of, find_departures
 from curriculum.services.small_groups import (
     MOST_MEETINGS,
