@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from approvals.demo.acts import World, apply_for_approval, decide, fill_in, judge_everything, propose, start_review
 from approvals.demo.changes import tell_changes
+from approvals.demo.competence import tell_competence
 from approvals.demo.groups import tell_small_groups
 from approvals.demo.logs import write_first_plans
 from approvals.demo.municipalities import ensure_centres, ensure_municipalities, ensure_units
@@ -55,6 +56,7 @@ def load_demo() -> Loaded:
     tell_rounds(world, main_story())
     write_first_plans(world)
     tell_small_groups(world)
+    tell_competence(world)
     return Loaded(made=demo_applications().count(), known=0)
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from django.utils.formats import get_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.catalogue.course import Source
@@ -68,6 +70,14 @@ class Amount:
     number: Decimal
     is_least: bool = False
 
+    @property
+    def words(self) -> str:
+        """The number as it is written in the reader's language: 1,5, or minst 10."""
+        text = f"{self.number:f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        shown = text.replace(".", str(get_format("DECIMAL_SEPARATOR")))
+        return gettext("minst %(number)s") % {"number": shown} if self.is_least else shown
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
@@ -75,6 +85,13 @@ class Span:
 
     number: int
     unit: str
+
+    @property
+    def words(self) -> str:
+        """Such as 2 år."""
+        if self.unit == "years":
+            return ngettext("%(n)d år", "%(n)d år", self.number) % {"n": self.number}
+        return ngettext("%(n)d måned", "%(n)d måneder", self.number) % {"n": self.number}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +105,16 @@ class Deadline:
     def start(self) -> str:
         """From when it is counted, in the reader's language; empty when that is not stated."""
         return in_language(self.counted_from) if self.counted_from else ""
+
+    @property
+    def words(self) -> str:
+        """Such as innen 2 år, with what it is counted from."""
+        if self.start:
+            return gettext("innen %(length)s, regnet fra %(start)s") % {
+                "length": self.within.words,
+                "start": self.start,
+            }
+        return gettext("innen %(length)s (hva det regnes fra, er ikke oppgitt)") % {"length": self.within.words}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

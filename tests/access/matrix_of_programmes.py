@@ -1,8 +1,7 @@
 """Rows of the programmes and of the competence of units. How to read one stands in `matrix`."""
 
-from approvals.enums import Status
 from tests.access.matrix_of_admin import model_rows
-from tests.access.row import ALWAYS, DRAFT, Row
+from tests.access.row import ALWAYS, DRAFT, WAITING, Row
 
 _COUNT = {
     "profession": "nurse",
@@ -13,7 +12,7 @@ _COUNT = {
     "stated_by": "Enhetslederen",
 }
 #: the unit's part is open in a draft, and again when somebody has asked about it
-_OPEN = DRAFT | {Status.INFORMATION_REQUESTED}
+_OPEN = DRAFT | WAITING
 
 PROGRAMMES = [
     Row(route="programmer/", path="/programmer/", get="O OO OO OO OOOO", post="M MM MM MM MMMM"),

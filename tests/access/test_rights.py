@@ -200,6 +200,7 @@ LISTS = {
     "units/palliativeunit": CASEWORKER,
     "units/palliativecentre": CASEWORKER,
     "units/municipality": CASEWORKER,
+    "units/staffcompetence": CASEWORKER,
 }
 PRYING = (
     "password__startswith=md5",
