@@ -9,12 +9,14 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.form_fields import format_date, format_decimal
 from approvals.enums import AttachmentKind, ConfirmedField
 from approvals.facts import is_still_about
 from approvals.models import Application, Attachment, Confirmation
 from curriculum.models import PositionPart
+from curriculum.queries.small_groups import completed_groups
 from curriculum.queries.staff_competence import newest_counts
 from supervision.models import Appointment
 
@@ -47,6 +49,7 @@ class CaseEvidence:
         self.appointment = standing[0] if standing else None
         # To inform whoever judges; no criterion reads them.
         self.competence = newest_counts(application.service_period.unit_id)
+        self.small_groups = list(completed_groups(application.service_period.unit_id)[:MOST_COUNTS])
 
     def on(self, criterion: str) -> list[Evidence]:
         """Return the facts that bear on a criterion, in reading order; an unknown criterion has none."""
@@ -241,6 +244,14 @@ _COMPETENCE = _lines(
     _("Kompetanse i enheten, bare til opplysning"),
     lambda case: [count.summary for count in case.competence[:MOST_COUNTS]],
 )
+_SMALL_GROUPS = _lines(
+    _("Gjennomførte smågrupper i enheten, bare til opplysning"),
+    lambda case: [
+        ngettext("%(title)s (%(held)d møte)", "%(title)s (%(held)d møter)", group.held)
+        % {"title": group.title, "held": group.held}
+        for group in case.small_groups
+    ],
+)
 
 _BY_CRITERION: dict[str, tuple[Collector, ...]] = {
     "applicant.doctor": (
@@ -250,7 +261,7 @@ _BY_CRITERION: dict[str, tuple[Collector, ...]] = {
     "unit.kind": (_KIND,),
     "unit.definition": (_unit("description"), _attached(AttachmentKind.UNIT), _COMPETENCE),
     "unit.beds": (_unit("palliative_beds"),),
-    "unit.staffing": (_unit("staffing"), _COMPETENCE),
+    "unit.staffing": (_unit("staffing"), _COMPETENCE, _SMALL_GROUPS),
     "unit.patients": (_unit("patients_per_year"), _unit("patient_mix")),
     "timing.before_start": (_PERIOD,),
     "position.size": (_plain(_("Ansatt"), lambda case: case.application.service_period.employed), _POSITIONS),

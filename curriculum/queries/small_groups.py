@@ -2,8 +2,8 @@
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
+from curriculum.catalogue.package import training_package
 from curriculum.models import GroupMeeting, GroupProgramme, Logbook, SmallGroup
-from units.models import PalliativeUnit
 
 
 def list_own_groups(logbook: Logbook) -> QuerySet[SmallGroup]:
@@ -26,12 +26,17 @@ def standing_meetings(group: SmallGroup) -> list[GroupMeeting]:
     return list(group.meetings.filter(cancelled_at__isnull=True).order_by("on", "id"))
 
 
-def groups_of_unit(unit: PalliativeUnit) -> QuerySet[SmallGroup]:
+def completed_groups(unit_id: int | None) -> QuerySet[SmallGroup]:
+    """Return the package groups of a unit that held as many meetings as the package has, newest first."""
+    return groups_of_unit(unit_id).filter(held__gte=training_package().model.meetings)
+
+
+def groups_of_unit(unit_id: int | None) -> QuerySet[SmallGroup]:
     """Return the package groups of a unit, newest first, with how many meetings are planned and held.
 
     They support what a unit says of its competence (R08, R16); they decide nothing.
     """
-    standing = SmallGroup.objects.filter(unit=unit, programme=GroupProgramme.PACKAGE, withdrawn_at__isnull=True)
+    standing = SmallGroup.objects.filter(unit=unit_id, programme=GroupProgramme.PACKAGE, withdrawn_at__isnull=True)
     return with_meetings(standing).order_by("-id")
 
 

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from curriculum.exceptions import LogChanged
 from curriculum.hooks import log_changed
 from curriculum.models import GroupMeeting, GroupProgramme, Logbook, SmallGroup, TeachingForm, TeachingSession
 from curriculum.permissions import check_may_keep
@@ -60,9 +62,12 @@ def plan_own_group(
 
 @transaction.atomic
 def describe_session(group: SmallGroup, session: TeachingSession, *, by: User, content: SessionContent) -> GroupMeeting:
-    """Write what a meeting of the doctor's group is about. Raises NotAllowed for anybody but the doctor."""
+    """Write what a meeting of the doctor's group is about. Raises NotAllowed for others, LogChanged when cancelled."""
     logbook = Logbook.objects.select_for_update(of=("self",)).get(pk=session.logbook_id)
     check_may_keep(by, logbook)
+    session = TeachingSession.objects.get(pk=session.pk)
+    if session.cancelled_at is not None:
+        raise LogChanged(_("Møtet er avlyst."))
     meeting = GroupMeeting.objects.filter(session=session).first() or GroupMeeting(group=group, session=session)
     meeting.preparation, meeting.introduction = content.preparation, content.introduction
     meeting.reflection = content.reflection

@@ -9,7 +9,7 @@ from curriculum.models import GroupMeeting, SmallGroup, TeachingForm, TeachingSe
 from curriculum.queries.small_groups import list_own_groups
 from curriculum.services.own_small_groups import SessionContent, describe_session, plan_own_group
 from curriculum.services.series import PlannedSession
-from curriculum.services.teaching import hours_received, record_attendance
+from curriculum.services.teaching import cancel_session, hours_received, record_attendance
 from tests.curriculum.groups_made import group_facts, own_group
 from tests.curriculum.series_made import SPACING
 from tests.followed import followed, noon
@@ -89,4 +89,7 @@ def test_what_a_meeting_is_about_is_kept_once_and_changed_in_its_place(log):
         meeting = describe_session(group, session, by=log.doctor, content=content)
     session.refresh_from_db()
     assert (session.topic, GroupMeeting.objects.count()) == ("Smerter", 1)
+    cancel_session(session, by=log.doctor, cause="Snøstorm")
+    with pytest.raises(LogChanged):
+        describe_session(group, session, by=log.doctor, content=SessionContent(topic="Kvalme"))
     assert (meeting.preparation, meeting.introduction, meeting.on) == ("Les veilederen", "", None)

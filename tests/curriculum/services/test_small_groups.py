@@ -7,11 +7,13 @@ import pytest
 from guardian.shortcuts import get_users_with_perms
 
 from accounts.roles import Role
+from approvals.admin.evidence import CaseEvidence
+from approvals.facts import load_for_facts
 from approvals.services.followup import measure_log
 from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
 from curriculum.models import GroupMeeting, SmallGroup
 from curriculum.permissions import may_lead
-from curriculum.queries.small_groups import groups_of_unit, standing_meetings
+from curriculum.queries.small_groups import completed_groups, groups_of_unit, standing_meetings
 from curriculum.services.group_access import list_groups, units_of
 from curriculum.services.group_model import completion_of, find_departures
 from curriculum.services.small_groups import (
@@ -293,8 +295,12 @@ def test_groups_of_a_unit_are_counted_in_one_query(log, django_assert_num_querie
     held_group(log)
     unit_group(log, title="Smågruppe høst", first=log.day(8, 1))
     with django_assert_num_queries(1):
-        found = [(group.title, group.planned, group.held) for group in groups_of_unit(log.approval.unit)]
+        found = [(group.title, group.planned, group.held) for group in groups_of_unit(log.approval.unit.pk)]
     assert found == [("Smågruppe høst", 5, 0), ("Smågruppe vår", 5, 5)]
+    assert [group.title for group in completed_groups(log.approval.unit.pk)] == ["Smågruppe vår"]
+    evidence = CaseEvidence(load_for_facts(log.approval.decision.application.pk), [])
+    told = [line for fact in evidence.on("unit.staffing") for line in fact.stated]
+    assert told[-1] == "Smågruppe vår (5 møter)"
 
 
 def test_facts_are_changed_and_meetings_stay(log):
