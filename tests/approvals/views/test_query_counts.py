@@ -36,7 +36,7 @@ def add_rows(application):
         ("task_list", (), 13),
         ("check", (), 15),
         ("section", ("about",), 13),
-        ("section", ("unit",), 16),
+        ("section", ("unit",), 17),
         ("section", ("service",), 13),
         ("section", ("centre",), 15),
         ("section", ("supervisor",), 14),
