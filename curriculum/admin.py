@@ -1,6 +1,6 @@
 """The competence of units in Django admin: staff add counts and read their history; nothing is edited or removed."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,12 +14,16 @@ from curriculum.services.staff_competence import state_competence
 from units.models import StaffCompetence
 
 
+_FIELDS: Final = ["unit", "profession", "activity", "of", "done", "as_of", "stated_by"]
+_SHOWN: Final = [name.replace("activity", "activity_text") for name in _FIELDS] + ["recorded_by", "recorded_at"]
+
+
 class AdminCompetenceForm(RegisteredCompetenceForm, forms.ModelForm):
     """The form as admin wants it: of the model."""
 
     class Meta:
         model = StaffCompetence
-        fields = ["unit", "profession", "activity", "of", "done", "as_of", "stated_by"]
+        fields = _FIELDS
 
 
 @admin.register(StaffCompetence)
@@ -33,7 +37,7 @@ class StaffCompetenceAdmin(DeskAdmin):
     search_fields = ["unit__name", "activity_text", "stated_by"]
     search_help_text = _("Enhet, aktivitet eller hvem som har oppgitt tallet")
     ordering = ["-as_of", "-pk"]
-    fields = ["unit", "profession", "activity", "of", "done", "as_of", "stated_by"]
+    fields = _FIELDS
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """By role."""
@@ -55,14 +59,12 @@ class StaffCompetenceAdmin(DeskAdmin):
 
     def get_fields(self, request: HttpRequest, obj: StaffCompetence | None = None) -> list[str]:
         """A count that is stored is read with its words and with who recorded it."""
-        if obj is None:
-            return self.fields
-        return ["unit", "profession", "activity_text", "of", "done", "as_of", "stated_by", "recorded_by", "recorded_at"]
+        return _FIELDS if obj is None else _SHOWN
 
     def save_model(self, request: HttpRequest, obj: StaffCompetence, form: Any, change: bool) -> None:  # noqa: FBT001 - as admin calls it
         """Let the service add the count."""
         row = state_competence(form.cleaned_data["unit"], by=request.user, **_answers(form))
-        obj.pk, obj.activity_text, obj.recorded_by = row.pk, row.activity_text, request.user
+        obj.pk, obj.activity_text, obj.recorded_by = row.pk, row.activity_text, row.recorded_by
 
     def log_addition(self, request: HttpRequest, obj: StaffCompetence, message: Any) -> None:
         """Stock admin's log is not kept."""
