@@ -13,7 +13,6 @@ from curriculum.forms.staff_competence import RegisteredCompetenceForm
 from curriculum.services.staff_competence import state_competence
 from units.models import StaffCompetence
 
-
 _FIELDS: Final = ["unit", "profession", "activity", "of", "done", "as_of", "stated_by"]
 _SHOWN: Final = [name.replace("activity", "activity_text") for name in _FIELDS] + ["recorded_by", "recorded_at"]
 
