@@ -28,6 +28,10 @@ from approvals.models import Appeal, Application, Approval, Assessment, Decision
 from approvals.queries import provisional_mark
 from approvals.services.questions import changes_of
 from approvals.transitions import DECIDED_STATUSES
+from curriculum.models import SmallGroup
+from curriculum.queries.small_groups import standing_meetings
+from curriculum.services.group_access import list_groups
+from curriculum.services.group_model import find_departures
 from supervision.models import Supervisor
 from units.models import Municipality, MunicipalityFact, PalliativeCentre, PalliativeUnit, ProfileField, UnitFact
 
@@ -150,6 +154,16 @@ def test_demo_has_supervisors_of_both_bases_and_three_centres(demo):
     assert set(Supervisor.objects.values_list("basis", flat=True)) == {"competence_area", "other"}
     assert PalliativeCentre.objects.filter(is_demo=True).count() == 3
     assert PalliativeCentre.objects.filter(approved_to__isnull=False).count() == 1
+
+
+def test_demo_has_a_group_half_way_a_completed_one_and_one_of_a_doctor(demo):
+    contact = User.objects.get(email="turid.lauvas@demo.example")
+    found = [(group.title, group.held, group.planned) for group in list_groups(contact)]
+    assert found == [("Smågruppe for dagvaktene", 2, 5), ("Smågruppe for kveldsvaktene", 5, 5)]
+    groups = SmallGroup.objects.filter(unit__isnull=False)
+    assert [each for group in groups for each in find_departures(group, standing_meetings(group))] == []
+    own = SmallGroup.objects.get(logbook__isnull=False)
+    assert (own.series.form, own.series.interval_weeks) == ("smagruppe", 4)
 
 
 def test_demo_units_stand_where_the_profile_counts_beds(demo):
