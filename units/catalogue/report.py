@@ -5,7 +5,7 @@ What is wrong in one fact, one municipality, one category or one figure leaves o
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -53,7 +53,7 @@ class Fact:
 
     field: str
     value: str
-    detail: dict[str, Any] = field(default_factory=dict)
+    detail: dict[str, Any]
     source: str = ""
 
 
