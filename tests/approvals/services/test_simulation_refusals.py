@@ -24,8 +24,8 @@ SAID = [
     (
         SEVEN.replace("value: 7", "value: 1_0"),
         (
-            "utkast.yaml, linje 7, values.minimum_beds.dated[0].value: må være et helt tall, skrevet med bare siffer, slik "
-            "som 36."
+            "utkast.yaml, linje 7, values.minimum_beds.dated[0].value: må være et helt tall, skrevet med bare siffer, "
+            "slik som 36."
         ),
     ),
     (
