@@ -125,7 +125,7 @@ class SimulationAdmin(DeskAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("new/", wrap(self.new_view), name=_NAME + "new"),
-            path("<int:pk>/cases.csv", wrap(self.csv_view), name=_NAME + "csv"),
+            path("<path:object_id>/cases.csv", wrap(self.csv_view), name=_NAME + "csv"),
             *super().get_urls(),
         ]
 
@@ -160,19 +160,18 @@ class SimulationAdmin(DeskAdmin):
         """Show how far a simulation has come, or what it came to with the cases."""
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        is_key = object_id.isascii() and object_id.isdigit() and len(object_id) <= _MOST_DIGITS
-        simulation = self._find(request, int(object_id) if is_key else 0)
+        simulation = self._find(request, object_id)
         context = {**self._context(request), "title": simulation.title, "simulation": simulation}
         context["changes"] = _changes(simulation)
         if simulation.state == SimulationState.FINISHED:
             context |= _result(simulation, request)
         return TemplateResponse(request, "admin/approvals/simulation/simulation.html", context)
 
-    def csv_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def csv_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Give the cases that differ, as the page has chosen them, as a file."""
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        simulation = self._find(request, pk)
+        simulation = self._find(request, object_id)
         rows = _cases(simulation, request, _choice(request))
         columns = ("application_id", "before", "after", "criteria")
         content = write_csv(cases_table(simulation.title, rows.values_list(*columns)))
@@ -182,10 +181,11 @@ class SimulationAdmin(DeskAdmin):
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
-    def _find(self, request: HttpRequest, pk: int) -> Simulation:
+    def _find(self, request: HttpRequest, object_id: str) -> Simulation:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Simulation.objects.select_related("asked_by"), pk=pk)
+        is_key = object_id.isascii() and object_id.isdigit() and len(object_id) <= _MOST_DIGITS
+        return get_object_or_404(Simulation.objects.select_related("asked_by"), pk=int(object_id) if is_key else 0)
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
         site = self.admin_site.each_context(request)

@@ -69,6 +69,13 @@ _TRIED: dict[str, Promise] = {
     "request": gettext_lazy("Spørre andre om opplysninger"),
     "accept_supervision": gettext_lazy("Takke ja til å være veileder"),
     "decline_supervision": gettext_lazy("Takke nei til å være veileder"),
+    "make_series": gettext_lazy("Lage en undervisningsrekke"),
+    "add_session": gettext_lazy("Legge til en gang i en undervisningsrekke"),
+    "import_series": gettext_lazy("Lese inn en undervisningsrekke"),
+    "confirm_series": gettext_lazy("Ta i bruk en innlest undervisningsrekke"),
+    "make_confirmation": gettext_lazy("Lage en bekreftelse av tellende tjeneste"),
+    "sign_confirmation": gettext_lazy("Signere en bekreftelse av tellende tjeneste"),
+    "withdraw_confirmation": gettext_lazy("Trekke en bekreftelse av tellende tjeneste"),
 }
 
 

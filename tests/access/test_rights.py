@@ -163,7 +163,7 @@ def test_supervisor_learns_the_doctor_s_name_and_nothing_of_the_desk(world):  # 
     names = [path for path, text in pages.items() if world.people[OWNER].name in text]
     inner = [path for path, text in pages.items() if "Ringte enheten om bemanningen" in text or "Helhetsvurd" in text]
 
-    assert {path.split("/")[1] for path in names} == {"veileder"}
+    assert {path.split("/")[1] for path in names} == {"logg", "veileder"}
     assert inner == []
 
 

@@ -78,7 +78,8 @@ def running(folder, *options):
     (folder / "output").unlink(missing_ok=True)
     process = start(folder, port, *options)
     try:
-        wait_until(lambda: "Stop with Ctrl-C" in said(folder) or process.poll() is not None)
+        # Making the database and the demo takes as long as the machine is busy with other tests.
+        wait_until(lambda: "Stop with Ctrl-C" in said(folder) or process.poll() is not None, 240)
         assert process.poll() is None, said(folder)
         yield process, port
     finally:

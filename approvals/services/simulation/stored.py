@@ -21,6 +21,7 @@ from approvals.models import SimulatedCase, Simulation
 from approvals.permissions import check_may_simulate
 from approvals.services.audit import SIMULATION, append_link
 from approvals.services.simulation.comparing import Compared, Totals, compare_cases, count_cases
+from approvals.services.simulation.refusals import refusal_in_words
 from approvals.tasks import run_waiting_simulations as run_waiting_simulations_task
 from correspondence.wake import Waker
 
@@ -61,7 +62,7 @@ def order_simulation(text: str, *, by: User, name: str) -> Simulation:
     try:
         draft = rules.read_draft(text, name=name)
     except rules.RuleDataError as problem:
-        raise NotPossible(str(problem), field="text") from problem
+        raise NotPossible(refusal_in_words(str(problem)), field="text") from problem
     if Simulation.objects.filter(_IN_LINE).count() >= MOST_WAITING:
         raise NotPossible(_("Flere simuleringer venter på tur. Prøv igjen når en av dem er ferdig."))
     simulation = Simulation.objects.create(
@@ -154,7 +155,7 @@ def _run(simulation: Simulation) -> bool:
         _finish(simulation, totals)
     except rules.RuleDataError as problem:
         # It could be read when it was ordered: the rules that it builds on have changed since.
-        _end(simulation, SimulationState.FAILED, failure=str(problem))
+        _end(simulation, SimulationState.FAILED, failure=refusal_in_words(str(problem)))
         return False
     except _TakenOver:
         log.warning("simulation_taken_over", simulation=simulation.pk)

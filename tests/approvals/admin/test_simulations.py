@@ -108,7 +108,7 @@ def test_bad_draft_is_refused_beside_the_field_with_its_line_and_what_was_typed_
     wrong = SEVEN_BEDS.replace("value: 7", "value: 1_0")
     answer = caseworker_client().post(NEW, {"text": wrong})
     (sentence,) = answer.context["form"].errors["text"]
-    assert (answer.status_code, sentence.startswith("utkast.yaml, line 7: ")) == (422, True)
+    assert (answer.status_code, sentence.startswith("utkast.yaml, linje 7, ")) == (422, True)
     assert answer.context["form"].data["text"] == wrong
     assert "value: 1_0" in answer.content.decode()
     assert Simulation.objects.count() == 0
@@ -118,7 +118,7 @@ def test_bad_file_is_refused_beside_the_file_by_its_name():
     wrong = SEVEN_BEDS.replace("value: 7", "value: 7, value: 8").encode()
     answer = caseworker_client().post(NEW, {"file": upload(wrong, "<b>åtte</b>.yaml")})
     (sentence,) = answer.context["form"].errors["file"]
-    assert (answer.status_code, ", line 7: " in sentence) == (422, True)
+    assert (answer.status_code, ", linje 7" in sentence) == (422, True)
     assert "<b>" not in answer.content.decode()
 
 

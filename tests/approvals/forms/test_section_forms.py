@@ -8,7 +8,7 @@ from approvals.facts import load_for_facts
 from approvals.forms import SECTION_FORMS
 from approvals.forms.appointments import AcceptForm
 from approvals.forms.unit import NewUnitForm
-from approvals.rules import CRITERIA, criterion_texts
+from approvals.rules import criterion_texts, ruleset_on
 from approvals.services.answers import PositionRow
 from tests import factories as f
 from tests.approvals.forms.posting import as_posted
@@ -47,7 +47,7 @@ def test_empty_form_can_be_saved(section):
 
 def test_every_mandatory_criterion_stands_beside_a_question():
     beside = {c for form in SECTION_FORMS.values() for c in (*form.criteria.values(), *form.rows_criteria)}
-    mandatory = {criterion.id for criterion in CRITERIA if criterion.strength == "mandatory"}
+    mandatory = {name for name, strength in ruleset_on(date.max).strengths.items() if strength == "mandatory"}
     assert mandatory - beside == {"unit.kind"}
     assert NewUnitForm().requirements["kind"].text == criterion_texts("unit.kind", "nb").requirement
 
