@@ -32,7 +32,7 @@ class ProgrammeSearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         everybody, every_level, every_document = _("Alle yrkesgrupper"), _("Alle nivåer"), _("Alle dokumenter")
         professions = [(code, capfirst(label)) for code, label in Profession.choices]
-        levels = [(code, capfirst(label)) for code, label in LEVELS.items()]
+        levels = [(code, capfirst(str(label))) for code, label in LEVELS.items()]
         self.fields["audience"].choices = [("", everybody), *professions]
         self.fields["level"].choices = [("", every_level), *levels]
         self.fields["document"].choices = [("", every_document), *_documents()]

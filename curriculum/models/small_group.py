@@ -1,7 +1,7 @@
 """Small groups: of a unit, planned from the training package (004), and a doctor's own (R36). No names are kept."""
 
 import uuid
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -28,7 +28,7 @@ class GroupProgramme(models.TextChoices):
     DOCTOR = "doctor", _("legens smågruppe")
 
 
-def _count(label: object) -> "models.PositiveSmallIntegerField[int, int]":
+def _count(label: Any) -> "models.PositiveSmallIntegerField[int, int]":
     return models.PositiveSmallIntegerField(label, default=0, validators=[MaxValueValidator(MOST_OF_A_ROLE)])
 
 

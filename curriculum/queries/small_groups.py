@@ -28,7 +28,8 @@ def standing_meetings(group: SmallGroup) -> list[GroupMeeting]:
 
 def completed_groups(unit_id: int | None) -> QuerySet[SmallGroup]:
     """Return the package groups of a unit that held as many meetings as the package has, newest first."""
-    return groups_of_unit(unit_id).filter(held__gte=training_package().model.meetings)
+    held = Count("meetings", filter=Q(meetings__held_at__isnull=False))
+    return groups_of_unit(unit_id).alias(so_many=held).filter(so_many__gte=training_package().model.meetings)
 
 
 def groups_of_unit(unit_id: int | None) -> QuerySet[SmallGroup]:
