@@ -25,8 +25,6 @@ from approvals.rules.parameters import DatedValue
 from approvals.rules.ruleset import Ruleset, history, read_from, ruleset_on, versions
 from approvals.rules.texts import LANGUAGES, CriterionText
 
-about = criterion_texts
-
 __all__ = [
     "CRITERIA",
     "LANGUAGES",
@@ -43,7 +41,6 @@ __all__ = [
     "RuleDataError",
     "Ruleset",
     "Strength",
-    "about",
     "assess",
     "criterion_texts",
     "history",

@@ -7,7 +7,7 @@ alone, so that nothing of one can ever count in another. The comments in ``data/
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,10 +16,10 @@ from functools import cache
 from typing import Final
 
 from approvals.rules.criteria import CRITERIA
-from approvals.rules.datafile import Lines, Tree, entries, located, read_tree, table, words
+from approvals.rules.datafile import Lines, Tree, choice, entries, located, read_tree, table, words
 from approvals.rules.exceptions import RuleDataError
 from approvals.rules.outcome import Strength
-from approvals.rules.parameters import TYPES, read_date
+from approvals.rules.parameters import SOURCE, TYPES, read_date
 from approvals.rules.planning import CENTRE, NURSING_HOME
 from approvals.rules.ruleset import DATA
 from approvals.rules.texts import LANGUAGES, Text, compile_text, in_languages
@@ -40,7 +40,6 @@ MONTHS_IN_FORCE: Final = tuple(name for name in TYPES if name.endswith("_months"
 
 _CODE: Final = re.compile(r"[a-z][a-z_]{0,39}")
 _AMOUNT: Final = re.compile(r"(?=.*[1-9])(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,2})?")
-_R_NUMBERS: Final = re.compile(r"R[0-9]{2}(?: R[0-9]{2})*")
 _MONTHS_OF: Final = {"months": 1, "years": 12}
 
 
@@ -199,7 +198,7 @@ def _course(tree: Tree, name: str) -> Course:
     course_id = words(read["course"], f"{name}.course")
     if name != f"{course_id}.yaml":
         raise RuleDataError(f"{name}.course: must be the name of the file, {name.removesuffix('.yaml')}")
-    basis = Basis(_choice(read["facts"], f"{name}.facts", tuple(Basis)))
+    basis = Basis(choice(read["facts"], f"{name}.facts", tuple(Basis)))
     documents = _documents(read.get("documents", {}), f"{name}.documents")
     frame = _Frame(basis=basis, documents=documents, needs=_needs(read, name, basis))
     return Course(
@@ -211,17 +210,10 @@ def _course(tree: Tree, name: str) -> Course:
         apart=in_languages(read["apart"], f"{name}.apart"),
         source=_source(read["source"], f"{name}.source", frame),
         body=in_languages(read["body"], f"{name}.body"),
-        applied_for=_choice(read["applied_for"], f"{name}.applied_for", ("before", "after")),
+        applied_for=choice(read["applied_for"], f"{name}.applied_for", ("before", "after")),
         needs=frame.needs,
         requirements=_requirements(read["requirements"], f"{name}.requirements", frame),
     )
-
-
-def _choice(tree: Tree, where: str, known: Collection[str]) -> str:
-    found = words(tree, where)
-    if found not in known:
-        raise RuleDataError(f"{where}: {found} is not known here; write one of {', '.join(known)}")
-    return found
 
 
 def _documents(tree: Tree, where: str) -> dict[str, str]:
@@ -241,7 +233,7 @@ def _source(tree: Tree, where: str, frame: _Frame) -> Source:
         return Source(document=frame.documents[file], phrase=words(read["phrase"], f"{where}.phrase"))
     if frame.basis == Basis.STATED:
         raise RuleDataError(f"{where}: must be a file and a phrase of it; R numbers are of the Norwegian regulation")
-    if isinstance(tree, str) and _R_NUMBERS.fullmatch(tree.strip()):
+    if isinstance(tree, str) and SOURCE.fullmatch(tree.strip()):
         return Source(requirements=tuple(tree.split()))
     raise RuleDataError(f"{where}: must name requirements such as R03, or a file and a phrase of it")
 
@@ -258,10 +250,10 @@ def _needs(read: Mapping[str, Tree], name: str, basis: Basis) -> dict[str, tuple
     found: dict[str, tuple[str, ...]] = {}
     for place, each in entries(read["service"], where):
         row = table(each, place, ("place", "needs"))
-        code = _choice(row["place"], f"{place}.place", tuple(NEEDS))
+        code = choice(row["place"], f"{place}.place", tuple(NEEDS))
         if code in found:
             raise RuleDataError(f"{place}.place: {code} stands more than once; keep one of them")
-        found[code] = tuple(_choice(need, at, NEEDS[code]) for at, need in entries(row["needs"], f"{place}.needs"))
+        found[code] = tuple(choice(need, at, NEEDS[code]) for at, need in entries(row["needs"], f"{place}.needs"))
     return found
 
 
@@ -282,7 +274,7 @@ def _requirement(tree: Tree, where: str, frame: _Frame) -> Requirement:
         raise RuleDataError(f"{where}: must be a table of keys and values")
     if "kind" not in tree:
         raise RuleDataError(f"{where}: kind is missing")
-    kind = Kind(_choice(tree["kind"], f"{where}.kind", _KINDS_OF[frame.basis]))
+    kind = Kind(choice(tree["kind"], f"{where}.kind", _KINDS_OF[frame.basis]))
     is_recorded = frame.basis == Basis.RECORDED
     has_thing = is_recorded and kind == Kind.COMPLETED
     own = (*_KEYS_OF[kind], *(("thing",) if has_thing else ()))
@@ -292,39 +284,39 @@ def _requirement(tree: Tree, where: str, frame: _Frame) -> Requirement:
     if not _CODE.fullmatch(requirement_id):
         raise RuleDataError(f"{where}.id: must be one word of small letters, such as nordic_course")
     if kind == Kind.APPLICATION:
-        _choice(read["when"], f"{where}.when", ("after",))
+        choice(read["when"], f"{where}.when", ("after",))
     title, requirement, texts = _texts(read["texts"], f"{where}.texts", kind)
     return Requirement(
         id=requirement_id,
         kind=kind,
-        strength=Strength(_choice(read["strength"], f"{where}.strength", tuple(Strength))),
+        strength=Strength(choice(read["strength"], f"{where}.strength", tuple(Strength))),
         source=_source(read["source"], f"{where}.source", frame),
         criterion=_criterion(read, where),
         title=title,
         requirement=requirement,
         texts=texts,
         amount=_amount(read["value"], f"{where}.value", frame) if "value" in read else None,
-        place=_choice(read["place"], f"{where}.place", tuple(frame.needs)) if "place" in read else "",
-        thing=_choice(read["thing"], f"{where}.thing", RECORDED_THINGS) if has_thing else requirement_id,
+        place=choice(read["place"], f"{where}.place", tuple(frame.needs)) if "place" in read else "",
+        thing=choice(read["thing"], f"{where}.thing", RECORDED_THINGS) if has_thing else requirement_id,
     )
 
 
 def _criterion(read: Mapping[str, Tree], where: str) -> str:
     if "criterion" not in read:
         return ""
-    return _choice(read["criterion"], f"{where}.criterion", [each.id for each in CRITERIA])
+    return choice(read["criterion"], f"{where}.criterion", [each.id for each in CRITERIA])
 
 
 def _amount(tree: Tree, where: str, frame: _Frame) -> Amount:
     """A value of the regulation by name, or a number with its unit: `{value_of: ...}` or `{amount: 2, unit: years}`."""
     if isinstance(tree, dict) and "value_of" in tree and frame.basis == Basis.RECORDED:
         name = table(tree, where, ("value_of",))["value_of"]
-        return Amount(value_of=_choice(name, f"{where}.value_of", MONTHS_IN_FORCE))
+        return Amount(value_of=choice(name, f"{where}.value_of", MONTHS_IN_FORCE))
     read = table(tree, where, ("amount", "unit"))
     amount = read["amount"]
     if not isinstance(amount, str) or not _AMOUNT.fullmatch(amount):
         raise RuleDataError(f"{where}.amount: must be a number above 0, written with digits only, such as 24 or 1.5")
-    return Amount(months=Fraction(amount) * _MONTHS_OF[_choice(read["unit"], f"{where}.unit", tuple(_MONTHS_OF))])
+    return Amount(months=Fraction(amount) * _MONTHS_OF[choice(read["unit"], f"{where}.unit", tuple(_MONTHS_OF))])
 
 
 _Texts = tuple[dict[str, str], dict[str, Text], dict[str, dict[Standing, Text]]]

@@ -170,6 +170,14 @@ def entries(tree: Tree, where: str) -> Iterator[tuple[str, Tree]]:
         yield f"{where}[{place}]", each
 
 
+def choice(tree: Tree, where: str, known: Collection[str]) -> str:
+    """``tree`` as one of the known words."""
+    found = words(tree, where)
+    if found not in known:
+        raise RuleDataError(f"{where}: {found} is not known here; write one of {', '.join(known)}")
+    return found
+
+
 def words(tree: Tree, where: str) -> str:
     """``tree`` as a text that says something."""
     if not isinstance(tree, str) or not tree.strip():

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, cast
 
 from approvals.rules.criteria import CRITERIA
 from approvals.rules.criterion import SHARED
-from approvals.rules.datafile import Lines, Tree, entries, located, read_tree, table, words
+from approvals.rules.datafile import Lines, Tree, choice, entries, located, read_tree, table, words
 from approvals.rules.exceptions import RuleDataError
 from approvals.rules.outcome import Strength
 from approvals.rules.parameters import TYPES, DatedValue, check_source, read_date, read_values
@@ -173,6 +173,8 @@ def _checked(
         raise RuleDataError(f"{name}.ruleset: must be {RULESET_ID}")
     if not draft and edition.version != edition.valid_from.isoformat():
         raise RuleDataError(f"{name}.version: must be the day it holds from, {edition.valid_from}")
+    if "closed_from" in top and not edition.valid_from <= cast(date, edition.closed_from) <= edition.last_day:
+        raise RuleDataError(f"{name}.closed_from: must lie within the days of this edition, from {edition.valid_from}")
     mandatory = [each for each in edition.criteria.values() if each.strength is Strength.MANDATORY]
     if len(mandatory) < _LEAST_MANDATORY:
         raise RuleDataError(f"{name}.criteria: at least {_LEAST_MANDATORY} criteria must be mandatory")
@@ -228,17 +230,12 @@ def _closed(top: Mapping[str, Tree], name: str) -> date | None:
 
 def _terms(tree: Tree, where: str) -> Terms:
     row = table(tree, where, ("strength", "source"), ("values",))
-    strength = words(row["strength"], f"{where}.strength")
-    if strength not in {each.value for each in Strength}:
-        raise RuleDataError(f"{where}.strength: must be one of {', '.join(Strength)}")
-    named = [words(each, place) for place, each in entries(row["values"], f"{where}.values")] if "values" in row else []
-    for value in named:
-        if value not in TYPES:
-            raise RuleDataError(f"{where}.values: {value} is not the name of a value")
+    strength = choice(row["strength"], f"{where}.strength", tuple(Strength))
+    listed = entries(row["values"], f"{where}.values") if "values" in row else ()
     return Terms(
         strength=Strength(strength),
         source=check_source(row["source"], f"{where}.source"),
-        values=tuple(named),
+        values=tuple(choice(each, place, TYPES) for place, each in listed),
     )
 
 

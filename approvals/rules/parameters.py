@@ -15,7 +15,8 @@ from approvals.rules.texts import in_languages
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COUNT = re.compile(r"0|[1-9][0-9]{0,5}")
 _AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,6})?")
-_SOURCE = re.compile(r"R[0-9]{2}(?: R[0-9]{2})*")
+#: requirements of the regulation by their numbers
+SOURCE: Final = re.compile(r"R[0-9]{2}(?: R[0-9]{2})*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ def _dated(name: str, tree: Tree, where: str, earlier: list[DatedValue]) -> list
 def check_source(tree: Tree, where: str) -> str:
     """Where a requirement or a value stands: the R numbers of the review of the regulation."""
     source = words(tree, where)
-    if not _SOURCE.fullmatch(source):
+    if not SOURCE.fullmatch(source):
         raise RuleDataError(f"{where}: must name requirements such as R15, or R03 R04")
     return source
 

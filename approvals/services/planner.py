@@ -114,7 +114,7 @@ def fetch_into_plan(plan: CoursePlan, *, by: User) -> int:
     plan = _lock(plan, by)
     rows = rows_of(plan)
     before = len(rows)
-    for found in [*_approved_rows(by), *_stated_rows(by)]:
+    for found in [*approved_rows(by), *_stated_rows(by)]:
         if not any(found.is_same_service(row) for row in rows):
             rows.append(found)
     rows.sort(key=lambda row: (row.starts_on, row.ends_on))
@@ -180,7 +180,11 @@ def _goes_on_from(row: PlanRow, approval: Approval) -> bool:
     return row.place == CoursePlace.NURSING_HOME and is_meanwhile
 
 
-def _approved_rows(by: User) -> list[PlanRow]:
+def approved_rows(by: User) -> list[PlanRow]:
+    """Return what is pre-approved of a doctor's service, a row for each share of full time within the approved days.
+
+    Leave is left out, and so are approvals that never came to cover a day. Oldest first.
+    """
     approvals = (
         Approval.objects.filter(doctor__user=by)
         .select_related("unit", "service_period")

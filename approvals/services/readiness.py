@@ -1,7 +1,6 @@
 """What is on record of a doctor's way to the final approval: the plan, the doctor's own page, and approvals granted."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -9,12 +8,11 @@ from typing import Final
 from django.db.models import Q
 
 from accounts.models import Doctor, User
-from approvals.models import Application, Approval
+from approvals.models import Application
 from approvals.rules.courses import FINAL_APPROVAL, courses
 from approvals.rules.planning import CENTRE, PlanPeriod
 from approvals.rules.readiness import Record, RequirementFinding, ServedPeriod, readiness
-from approvals.services.approvals import last_day_of
-from approvals.services.planner import PlanRow
+from approvals.services.planner import PlanRow, approved_rows
 from curriculum.models import CoursePeriod
 from units.models import PalliativeCentre
 
@@ -22,16 +20,6 @@ _ONE_DAY: Final = timedelta(days=1)
 _CENTRE_FLAGS: Final = ("team", "bed_unit", "approved_training_site")
 #: first day, last day, share that is pre-approved, and whether it lies ahead
 _Cut = tuple[date, date, Decimal, bool]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Granted:
-    """A share of full time that is pre-approved at a unit, both days included."""
-
-    unit: str
-    first: date
-    last: date
-    percent: Decimal
 
 
 def final_approval_readiness(by: User, rows: Sequence[PlanRow], *, on: date) -> tuple[RequirementFinding, ...]:
@@ -112,10 +100,10 @@ def _at_nursing_homes(by: User, rows: Sequence[PlanRow], *, on: date) -> Iterato
     What is not pre-approved can be so while it lies ahead; from its first day it never can (R11). A share that is
     approved is taken once, in the order of the plan.
     """
-    granted = _granted(by)
+    granted = approved_rows(by)
     cuts = {on + _ONE_DAY}
     for each in granted:
-        cuts |= {each.first, each.last + _ONE_DAY}
+        cuts |= {each.starts_on, each.ends_on + _ONE_DAY}
     at_homes = [(number, row) for number, row in enumerate(rows) if row.place != CENTRE]
     for _number, row in at_homes:
         cuts |= {row.starts_on, row.ends_on + _ONE_DAY}
@@ -147,42 +135,22 @@ def _joined(parts: Sequence[_Cut]) -> list[_Cut]:
     return found
 
 
-def _granted(by: User) -> list[_Granted]:
-    approvals = (
-        Approval.objects.filter(doctor__user=by)
-        .select_related("unit", "service_period")
-        .prefetch_related("service_period__positions")
-        .order_by("starts_on", "id")
-    )
-    found: list[_Granted] = []
-    for approval in approvals:
-        last = last_day_of(approval)
-        if last is None:
-            continue
-        found += [
-            _Granted(
-                unit=_folded(approval.unit.name),
-                first=max(part.starts_on, approval.starts_on),
-                last=min(part.ends_on, last),
-                percent=part.percent,
-            )
-            for part in approval.service_period.positions.all()
-            if not part.is_leave and part.starts_on <= last and part.ends_on >= approval.starts_on
-        ]
-    return found
-
-
-def _take(row: PlanRow, day: date, granted: Sequence[_Granted], taken: dict[tuple[int, date], Decimal]) -> Decimal:
+def _take(row: PlanRow, day: date, granted: Sequence[PlanRow], taken: dict[tuple[int, date], Decimal]) -> Decimal:
     """Take from what is approved at the row's unit from a day on, at most what the row has, and not what is taken."""
     share = Decimal(0)
     for number, each in enumerate(granted):
-        if not each.first <= day <= each.last or (row.place_name and _folded(row.place_name) != each.unit):
+        if not each.starts_on <= day <= each.ends_on or not _is_at(row, each):
             continue
         left = each.percent - taken.get((number, day), Decimal(0))
         more = min(left, row.percent - share)
         taken[number, day] = taken.get((number, day), Decimal(0)) + more
         share += more
     return share
+
+
+def _is_at(row: PlanRow, approved: PlanRow) -> bool:
+    """Whether a row is at the unit that was approved; a row that names no unit may be."""
+    return not row.place_name or _folded(row.place_name) == _folded(approved.place_name)
 
 
 def _cut(row: PlanRow, cuts: set[date]) -> Iterator[tuple[date, date]]:

@@ -117,7 +117,7 @@ def scheme_of(ruleset: rules.Ruleset, *, on: date) -> Scheme:
         about=ruleset.edition.about[language()],
         state=_state(ruleset, on),
         closed_from=closed_from,
-        is_closed=closed_from is not None and closed_from <= on,
+        is_closed=not rules.is_open_for_new_cases(on),
     )
 
 

@@ -24,6 +24,7 @@ from approvals.permissions import may_apply
 from approvals.rules import FactsError, is_open_for_new_cases, ruleset_on
 from approvals.services.answers import CentreAnswers, CourseAnswers, PlanAnswers, ServiceAnswers
 from approvals.services.self_check import CheckAnswers, facts_of, start_application_from_check
+from approvals.views.criterion_pages import scheme_of
 from approvals.views.self_check_answer import build_answer
 
 _INVALID: Final = 422
@@ -104,11 +105,7 @@ def _changed_rows(request: HttpRequest, data: QueryDict) -> HttpResponse:
 
 
 def _page(request: HttpRequest, check: SelfCheck, *, status: int = 200, **context: Any) -> HttpResponse:
-    closed_from = ruleset_on(check.today).closed_from
-    context |= {
-        "form": check,
-        "scheme": {"closed_from": closed_from, "is_closed": not is_open_for_new_cases(check.today)},
-    }
+    context |= {"form": check, "scheme": scheme_of(ruleset_on(check.today), on=check.today)}
     return _unstored(request, "approvals/self_check/page.html", context, status=status)
 
 

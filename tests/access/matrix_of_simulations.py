@@ -23,7 +23,7 @@ SIMULATIONS = [
         body={"text": _DRAFT},
     ),
     Row(
-        route=f"{_ROUTE}<int:pk>/cases.csv",
+        route=f"{_ROUTE}<path:object_id>/cases.csv",
         path=f"/{_ROUTE}{{simulation}}/cases.csv",
         get="L AA AA AA OOOF",
         post="L AA AA AA MMMM",

@@ -13,7 +13,7 @@ from approvals.services.reopening import reopen_case
 from correspondence.models import Delivery
 from tests.approvals.admin.desk_client import reload, stored_letter
 from tests.approvals.rounds import APPEAL, REASON, appealed, propose_again, reopened
-from tests.approvals.test_request_race import at_once
+from tests.at_once import at_once
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True), pytest.mark.slow]

@@ -7,7 +7,7 @@ from approvals.models import CaseEvent, IssuedLetter, Letter, LetterOrder
 from approvals.services.letters import make_letter, notify_again_of_unopened_decisions, order_letter
 from correspondence.models import Delivery
 from tests.approvals.admin.desk_client import decided_case
-from tests.approvals.test_request_race import at_once
+from tests.at_once import at_once
 from tests.factories import submitted_application
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True), pytest.mark.slow]

@@ -9,7 +9,7 @@ from approvals.services.provisional import send_provisional_answer
 from approvals.services.questions import send_answers, withdraw_questions
 from tests.approvals.admin.desk_client import reload
 from tests.approvals.questioned import BEDS, answer_all, asked_doctor, doctor_of
-from tests.approvals.test_request_race import at_once
+from tests.at_once import at_once
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import itertools
-import threading
 import uuid
 from collections.abc import Callable
 
@@ -29,6 +28,7 @@ from tests.approvals.admin.desk_client import (
     reload,
     stored_letter,
 )
+from tests.at_once import at_once
 from tests.factories import make_unit, make_user
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -80,28 +80,6 @@ def new_proposal(people):
     return copy
 
 
-def _at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run the acts in threads that start together; return what each returned or raised."""
-    start, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        connection.ensure_connection()
-        start.wait()
-        try:
-            results[place] = act()
-        except CaseError as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 def _posting(proposal: Proposal, approver) -> Callable[[], HttpResponse]:
     client, where = desk_client(approver), address("sign", proposal.application)
     letter = {"sha256": stored_letter(proposal, approver).document.sha256}
@@ -120,7 +98,7 @@ def test_signing_at_once_gives_one_decision_one_letter_one_message(people, new_p
         pair = (first, second) if attempt % 2 else (first, first)
         hashes = {approver.pk: stored_letter(proposal, approver).document.sha256 for approver in set(pair)}
 
-        results = _at_once(*(_signing(proposal, approver, hashes[approver.pk]) for approver in pair))
+        results = at_once(*(_signing(proposal, approver, hashes[approver.pk]) for approver in pair), refusals=CaseError)
 
         won = [result for result in results if isinstance(result, Decision)]
         lost = [result for result in results if isinstance(result, AlreadyDecided)]
@@ -140,7 +118,7 @@ def test_signing_at_once_through_the_pages_answers_the_loser_with_a_sentence(peo
     first, second = people["approvers"]
     for _attempt in range(5):
         proposal = new_proposal()
-        answers = _at_once(*(_posting(proposal, approver) for approver in (first, second)))
+        answers = at_once(*(_posting(proposal, approver) for approver in (first, second)), refusals=CaseError)
 
         assert sorted(answer.status_code for answer in answers) == [302, 409]
         winner = Decision.objects.get(application=proposal.application).approved_by
@@ -155,9 +133,10 @@ def test_signing_while_the_doctor_withdraws_leaves_one_of_the_two(people, new_pr
         sha256 = stored_letter(proposal, approver).document.sha256
         doctor = proposal.application.doctor.user
 
-        signed, withdrawn = _at_once(
+        signed, withdrawn = at_once(
             _signing(proposal, approver, sha256),
             lambda proposal=proposal, doctor=doctor: withdraw_application(proposal.application, by=doctor),
+            refusals=CaseError,
         )
 
         case = reload(proposal.application)
@@ -180,11 +159,12 @@ def test_the_race_is_seen_when_nothing_guards_against_it(people):
     doubled = 0
     try:
         for attempt in range(TRIES):
-            results = _at_once(
+            results = at_once(
                 *(
                     lambda approver=approver, case=attempt: _decide_unguarded(case, approver)
                     for approver in people["approvers"]
-                )
+                ),
+                refusals=CaseError,
             )
             doubled += results == [True, True]
     finally:

@@ -1,10 +1,6 @@
 """One link, two answers at the same moment: one is kept, whatever the other was."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -18,33 +14,12 @@ from approvals.services.requests.following import remind_due_requests
 from approvals.services.requests.supervisor import accept_by_link
 from correspondence.models import Delivery
 from tests.approvals.asked import all_confirmed, answer, asked_unit, form_of, link_of, secret_of
+from tests.at_once import at_once
 from tests.factories import complete_application, make_user
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 TRIES = 10
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run the acts in threads that start together; return what each returned or raised."""
-    start, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        connection.ensure_connection()
-        start.wait()
-        try:
-            results[place] = act()
-        except Exception as refusal:  # noqa: BLE001 - the test judges whatever came
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_two_posts_of_the_same_link_give_one_answer():

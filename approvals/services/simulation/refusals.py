@@ -60,8 +60,14 @@ _PROBLEMS: Final[tuple[tuple[str, Promise], ...]] = (
         gettext_lazy("%(a)s ligger utenfor utkastet, som gjelder fra %(b)s"),
     ),
     (r"must not be before (?P<a>\S+), when it begins", gettext_lazy("kan ikke være før %(a)s, da det begynner")),
-    (r"must be one of (?P<a>.+)", gettext_lazy("må være en av disse: %(a)s")),
-    (r"(?P<a>.+) is not the name of a value", gettext_lazy("«%(a)s» er ikke navnet på en verdi")),
+    (
+        r"(?P<a>.+) is not known here; write one of (?P<b>.+)",
+        gettext_lazy("«%(a)s» er ikke kjent her. Skriv en av disse: %(b)s"),
+    ),
+    (
+        r"must lie within the days of this edition, from (?P<a>\S+)",
+        gettext_lazy("må ligge innenfor dagene utkastet gjelder, fra %(a)s"),
+    ),
     (
         r"must name requirements such as R15.*",
         gettext_lazy("må vise til krav, slik som R15, eller R03 R04"),

@@ -8,9 +8,9 @@ from approvals.rules.ruleset import DATA, RULESET_FILE
 BEDS = "{from: 2011-03-01, value: 6, source: R15}"
 
 
-def copy_data(to):
-    """Copy the real data files into a folder and return it."""
-    return Path(shutil.copytree(DATA, to))
+def copy_data(to, folder=DATA):
+    """Copy the real data files, or those of another folder, and return where they are."""
+    return Path(shutil.copytree(folder, to))
 
 
 def edit(folder, name, old, new):

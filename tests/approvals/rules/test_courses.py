@@ -1,7 +1,6 @@
 """Courses as data: read strictly, every slip refused with file, line, place and what to do, and never mixed."""
 
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from approvals.rules.courses import (
     Standing,
     courses,
 )
+from tests.approvals.rules.rule_folder import copy_data, edit
 from tests.approvals.rules.test_texts import ONLY
 
 NORWEGIAN, DANISH = "final_approval.yaml", "danish_specialist.yaml"
@@ -33,14 +33,7 @@ TITLE = "        en: Clinical specialty\n"
 
 @pytest.fixture
 def folder(tmp_path):
-    return shutil.copytree(FOLDER, tmp_path / "courses")
-
-
-def edit(folder, name, old, new):
-    file = folder / name
-    text = file.read_text("utf-8")
-    assert text.count(old) >= 1
-    file.write_text(text.replace(old, new, 1), "utf-8")
+    return copy_data(tmp_path / "courses", FOLDER)
 
 
 def line_of(name, words):

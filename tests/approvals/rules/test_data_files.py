@@ -1,7 +1,6 @@
 """The data files: read strictly, one number in one place, and every slip of the hand an error with its place."""
 
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,22 +9,16 @@ import pytest
 from approvals.rules import RuleDataError, parameters_in_force
 from approvals.rules.parameters import values_on
 from approvals.rules.ruleset import DATA, RULESET_FILE, compile_versions, sources
+from tests.approvals.rules.rule_folder import BEDS, copy_data, edit
 
 
 @pytest.fixture
 def folder(tmp_path):
-    return shutil.copytree(DATA, tmp_path / "data")
+    return copy_data(tmp_path / "data")
 
 
 def load(folder):
     return compile_versions(sources(str(folder)))[0]
-
-
-def edit(folder, name, old, new):
-    file = folder / name
-    text = file.read_text("utf-8")
-    assert text.count(old) >= 1
-    file.write_text(text.replace(old, new, 1), "utf-8")
 
 
 def refusal(folder):
@@ -34,7 +27,6 @@ def refusal(folder):
     return str(refused.value)
 
 
-BEDS = "{from: 2011-03-01, value: 6, source: R15}"
 FILE_LINES = (Path(DATA) / RULESET_FILE).read_text("utf-8").splitlines(keepends=True)
 BEDS_LINE = f"{RULESET_FILE}, line {next(at for at, line in enumerate(FILE_LINES, 1) if BEDS in line)}"
 UNIT = "".join(FILE_LINES[FILE_LINES.index("  minimum_beds:\n") + 1 :][:4])

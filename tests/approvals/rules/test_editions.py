@@ -148,13 +148,18 @@ TOGETHER = [
     ("", HEAD.replace("to: open", "to: never"), True, "must be a date written YYYY-MM-DD, or open"),
     ("surprise: 1\n", HEAD, True, "later.yaml, line 5: surprise is not a known key"),
     ("criteria:\n  unit.bed: {strength: frame, source: R15}\n", HEAD, True, "did you mean unit.beds?"),
-    ("criteria:\n  unit.beds: {strength: firm, source: R15}\n", HEAD, True, "must be one of mandatory, recommended"),
+    (
+        "criteria:\n  unit.beds: {strength: firm, source: R15}\n",
+        HEAD,
+        True,
+        "firm is not known here; write one of mandatory, recommended, frame",
+    ),
     ("criteria:\n  unit.beds: {strength: frame, source: law}\n", HEAD, True, "must name requirements such as R15"),
     (
         "criteria:\n  unit.beds: {strength: frame, source: R15, values: [beds]}\n",
         HEAD,
         True,
-        "beds is not the name of a value",
+        "values[0]: beds is not known here; write one of minimum_beds, ",
     ),
     (
         "values:\n  minimum_beds:\n    dated:\n      - {value: 7, source: R15}\n",
@@ -175,6 +180,7 @@ TOGETHER = [
         "must be later than the value before it, which holds from 2011-03-01",
     ),
     ("texts:\n  unit.beds: {title: {nb: a, nn: b, en: c}}\n", HEAD, True, "later.yaml, line 6: texts.unit.beds: "),
+    ("closed_from: 2027-06-01\n", HEAD, True, "must lie within the days of this edition, from 2028-01-01"),
     ("closed_from: soon\n", HEAD, True, "later.yaml, line 5: closed_from: must be a date written YYYY-MM-DD"),
 ]
 

@@ -262,7 +262,7 @@ def test_draft_that_can_no_longer_be_read_stops_with_the_reason():
     simulation = ordered(draft=BAD_DRAFTS["value without date"])
     assert service.run_waiting_simulations() == 0
     simulation.refresh_from_db()
-    assert (simulation.state, simulation.failure.startswith("sju-senger, line")) == ("failed", True)
+    assert (simulation.state, simulation.failure.startswith("sju-senger, linje ")) == ("failed", True)
 
 
 def test_clock_wakes_the_runner_each_minute_and_deletes_old_simulations():

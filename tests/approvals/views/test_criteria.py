@@ -70,7 +70,7 @@ def link(criterion):
 def test_every_criterion_has_a_page_in_each_language(language):
     client = speaking(language)
     for criterion in CRITERIA:
-        text = rules.about(criterion, language)
+        text = rules.criterion_texts(criterion, language)
         shown = page("criterion", criterion, client=client)
         missing = [
             part for part in (text.title, text.requirement, text.plain, text.reading) if escape(part) not in shown
@@ -82,7 +82,7 @@ def test_every_criterion_has_a_page_in_each_language(language):
 def test_list_names_every_criterion_once_with_its_requirement(language):
     shown = page("criteria", client=speaking(language))
     assert [shown.count(link(criterion)) for criterion in CRITERIA] == [1] * len(CRITERIA)
-    assert [c for c in CRITERIA if escape(rules.about(c, language).requirement) not in shown] == []
+    assert [c for c in CRITERIA if escape(rules.criterion_texts(c, language).requirement) not in shown] == []
 
 
 def test_page_shows_the_engines_own_words_at_and_below_the_limit():
@@ -151,7 +151,7 @@ def test_data_of_every_criterion_equals_what_the_engine_holds():
     for criterion in CRITERIA:
         told = data("criterion_version_json", criterion, ruleset.version)
         texts = {
-            part: {lang: getattr(rules.about(criterion, lang), part) for lang in rules.LANGUAGES}
+            part: {lang: getattr(rules.criterion_texts(criterion, lang), part) for lang in rules.LANGUAGES}
             for part in ("title", "requirement", "plain", "reading")
         }
         assert {part: told[part] for part in texts} == texts

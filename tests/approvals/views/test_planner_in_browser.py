@@ -6,12 +6,11 @@ from django.test import Client
 
 from curriculum.models import Absence
 from supervision.models import Conference
+from tests.accessibility.sizes import PHONE, findings_in_both
 from tests.factories import make_user
 from tests.followed import followed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-PHONE, DESK = {"width": 320, "height": 640}, {"width": 1200, "height": 900}
 
 
 def as_person(page, live_server, user):
@@ -20,17 +19,6 @@ def as_person(page, live_server, user):
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.session.session_key, "url": live_server.url}
     page.context.add_cookies([cookie])
     return page
-
-
-def findings(page, axe):
-    found = []
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found.append(f"{page.url} scrolls sideways at {size['width']}")
-        found += axe(page)
-    page.set_viewport_size(PHONE)
-    return found
 
 
 def fill_row(page, number, place, first, last, percent):
@@ -45,7 +33,7 @@ def test_a_doctor_plans_two_years_on_a_phone(page, live_server, axe):
     page = as_person(page, live_server, make_user())
     page.set_viewport_size(PHONE)
     page.goto(f"{live_server.url}/planlegger/")
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []
     page.get_by_label("Navn på planen").fill("Halv stilling")
     page.get_by_role("button", name="Lag planen").click()
     fill_row(page, 0, "palliative_centre", "1.1.2027", "31.12.2027", "100")
@@ -58,7 +46,7 @@ def test_a_doctor_plans_two_years_on_a_phone(page, live_server, axe):
     page.get_by_label("Ny stillingsprosent").fill("60")
     page.get_by_role("button", name="Regn ut", exact=True).click()
     assert "i oktober 2029 i stedet for desember 2029" in page.get_by_role("status").last.inner_text()
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []
 
 
 def test_a_doctor_plans_conferences_and_states_absence_on_a_phone(page, live_server, axe):
@@ -69,19 +57,19 @@ def test_a_doctor_plans_conferences_and_states_absence_on_a_phone(page, live_ser
     page.goto(f"{live_server.url}/logg/{service.logbook.public_id}/konferanser/")
     page.get_by_role("link", name="Planlegg en rekke").click()
     page.get_by_role("button", name="Planlegg", exact=True).click()
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []
     page.get_by_label("Første gang").fill(f"5.1.{year}")
     page.get_by_label("Siste dag").fill(f"2.2.{year}")
     page.get_by_label("Video").check()
     page.get_by_role("button", name="Planlegg", exact=True).click()
     assert Conference.objects.count() == 3
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []
     page.get_by_role("link", name=f"5. januar {year}").click()
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []
     page.goto(f"{live_server.url}/logg/{service.logbook.public_id}/fravar/")
     page.get_by_label("Permisjon").check()
     page.get_by_label("Første dag borte").fill(f"1.3.{year}")
     page.get_by_label("Siste dag borte").fill(f"31.3.{year}")
     page.get_by_role("button", name="Før fraværet").click()
     assert Absence.objects.count() == 1
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []

@@ -7,7 +7,8 @@ import pytest
 
 from accounts.models import Doctor
 from approvals.services.planner import PlanRow, make_plan, save_plan_rows
-from tests.approvals.views.test_planner_in_browser import PHONE, as_person, findings
+from tests.accessibility.sizes import PHONE, findings_in_both
+from tests.approvals.views.test_planner_in_browser import as_person
 from tests.factories import make_centre, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -42,16 +43,16 @@ def test_a_doctor_reads_how_far_it_is_and_asks_for_the_danish_title(page, live_s
     section = page.get_by_role("region", name="Mot endelig godkjenning")
     assert section.get_by_role("listitem").count() == 5
     assert "6 over grensen på 12 er erfaring, men teller ikke." in section.inner_text()
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []
     section.get_by_role("link", name="Dansk fagområdespesialist i palliativ medisin").click()
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []
     page.get_by_label("Teoretisk utdanning").select_option("completed")
     page.get_by_label("Klinisk utdanning").select_option("ongoing")
     page.get_by_label("Første dag i utdanningen").fill("1.1.2025")
     page.get_by_role("button", name="Vis hvor jeg står").click()
     assert page.get_by_text("Oppgi både første og siste dag, eller ingen av dem.").count() >= 1
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []
     page.get_by_label("Siste dag i utdanningen").fill("31.12.2025")
     page.get_by_role("button", name="Vis hvor jeg står").click()
     assert page.get_by_text("Dagene du har oppgitt, er 12 måneder. Det mangler 12.").count() == 1
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []

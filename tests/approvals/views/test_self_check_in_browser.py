@@ -3,22 +3,10 @@
 import pytest
 
 from approvals.models import Application
+from tests.accessibility.sizes import PHONE, findings_in_both
 from tests.factories import PASSWORD, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-PHONE, DESK = {"width": 320, "height": 640}, {"width": 1200, "height": 900}
-
-
-def findings(page, axe):
-    found = []
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found.append(f"{page.url} scrolls sideways at {size['width']}")
-        found += axe(page)
-    page.set_viewport_size(PHONE)
-    return found
 
 
 def test_somebody_checks_a_service_on_a_phone(page, live_server, axe):
@@ -26,7 +14,7 @@ def test_somebody_checks_a_service_on_a_phone(page, live_server, axe):
     page.goto(live_server.url)
     page.get_by_role("link", name="Sjekk om tjenesten kan godkjennes").first.click()
     page.context.clear_cookies()  # the front page has forms that write; the check has none
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []
     page.get_by_label("Hvor ligger enheten?").select_option("sykehjem")
     page.get_by_label("Palliative senger").fill("5")
     page.get_by_label("Første dag i tjenesten").fill("1.1.2027")
@@ -38,12 +26,12 @@ def test_somebody_checks_a_service_on_a_phone(page, live_server, axe):
     assert page.locator("#id_s3").count() == 1
     page.get_by_role("button", name="Vis svaret").click()
     assert "Siste dag kan ikke være før første dag." in page.locator("#feiloppsummering").inner_text()
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []
     page.get_by_label("Siste dag i tjenesten").fill("31.12.2027")
     page.keyboard.press("Enter")
     page.wait_for_url("**#svar")
     assert "er ikke alle kravene oppfylt" in page.locator("#answer-title").inner_text()
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []
     shared = page.get_by_label("Adressen til dette svaret").input_value()
     assert shared.endswith("/sjekk/?type=sykehjem&senger=5&fra=2027-01-01&til=2027-12-31&vedtak=2026-11-22&s1=25")
     assert page.context.cookies() == []
@@ -63,7 +51,7 @@ def test_a_doctor_logs_in_on_a_phone_and_takes_the_answers_along(page, live_serv
     page.get_by_label("Passord", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Logg inn").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Ta svarene med til en søknad"
-    assert findings(page, axe) == []
+    assert findings_in_both(page, axe) == []
     page.get_by_role("button", name="Start søknaden").click()
     assert "Dette kunne ikke tas med" in page.locator(".messages").inner_text()
     service = Application.objects.get().service_period
