@@ -188,6 +188,7 @@ def axe() -> Callable[[Any], list[str]]:
     engine = Axe()
 
     def findings(page: Any) -> list[str]:
+        page.wait_for_load_state()  # a click comes back before the page that follows is whole
         result = engine.run(page, options={"runOnly": {"type": "tag", "values": WCAG_TAGS}})
         return [
             f"{violation['id']} ({violation['impact']}): {node['html'][:160]}"

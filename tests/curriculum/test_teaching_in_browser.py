@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from curriculum.models import IndividualPlan, TeachingSession
 from curriculum.services.teaching import hours_received
@@ -57,7 +58,7 @@ def test_doctor_makes_a_series_and_ticks_a_session(live_server, phone, look, ser
     phone.get_by_label("Siste dag rekken kan ha").fill(f"30.6.{service.year}")
     phone.get_by_label("Uker mellom gangene").fill("2")
     phone.get_by_role("button", name="Legg inn").click()
-    assert phone.get_by_text("Det skal være 3 til 4 uker.").first.is_visible()
+    expect(phone.get_by_text("Det skal være 3 til 4 uker.").first).to_be_visible()
     look()
     phone.get_by_label("Uker mellom gangene").fill("4")
     phone.get_by_role("button", name="Legg inn").click()
@@ -65,7 +66,7 @@ def test_doctor_makes_a_series_and_ticks_a_session(live_server, phone, look, ser
     look()
     open_page(phone, live_server, service, "curriculum:teaching")
     phone.get_by_role("button", name=f"Jeg deltok 9. februar {service.year}").click()
-    assert phone.get_by_text("Deltok 1,5 timer").is_visible()
+    expect(phone.get_by_text("Deltok 1,5 timer")).to_be_visible()
     look()
     assert hours_received(service.logbook) == 1.5
     phone.get_by_role("link", name="Alle rekkene").click()
@@ -88,10 +89,10 @@ def test_doctor_takes_a_series_from_a_file(live_server, phone, look, service, tm
     phone.get_by_label("Fil").set_input_files(path)
     look()
     phone.get_by_role("button", name="Se hva filen inneholder").click()
-    assert phone.get_by_role("row", name="3 Timer Skriv et tall").is_visible()
+    expect(phone.get_by_role("row", name="3 Timer Skriv et tall")).to_be_visible()
     look()
     phone.get_by_role("button", name="Legg inn 1 linje").click()
-    assert phone.get_by_text("Rekken er lagt inn med 1 dato.").is_visible()
+    expect(phone.get_by_text("Rekken er lagt inn med 1 dato.")).to_be_visible()
     assert TeachingSession.objects.count() == 1
 
 
@@ -103,7 +104,7 @@ def test_doctor_writes_and_signs_the_plan(live_server, phone, look, service):
     group = phone.get_by_role("group", name="Lindre smerte")
     group.get_by_label("Skal være nådd").fill("31.02.2027")
     phone.get_by_role("button", name="Lagre ny versjon").last.click()
-    assert phone.locator("#feiloppsummering").is_visible()
+    expect(phone.locator("#feiloppsummering")).to_be_visible()
     look()
     group.get_by_label("Skal være nådd").fill("1.6.2027")
     centre = phone.get_by_role("group", name="Tjeneste ved palliativt senter")

@@ -34,6 +34,7 @@ def assess(page):
     check.get_by_label("Ja, funnet").check()
     check.get_by_label("Kilde").fill("Helsedirektoratets register, i dag")
     check.get_by_role("button").click()
+    page.wait_for_load_state()
     # What asks for judgement has its form open; the page comes back after each.
     while page.locator(".criterion[open] > form").count():
         form = page.locator(".criterion[open] > form").first
@@ -41,6 +42,7 @@ def assess(page):
         form.get_by_label("Begrunnelse").fill("Beskrivelsen viser at kravet er oppfylt.")
         form.get_by_role("button").click()
         page.get_by_text("Konklusjonen er lagret.").wait_for()
+        page.wait_for_load_state()
     proposal = page.locator("#forslag form")
     proposal.get_by_label("Innvilget", exact=True).check()
     proposal.get_by_role("button", name="Send forslaget til godkjenning").click()

@@ -1,6 +1,7 @@
 """A case in depth in a browser: asked, answered, sent back, refused by letter, appealed, and changed."""
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.roles import Role
 from approvals.enums import AppealState, Occasion, Status
@@ -93,7 +94,7 @@ def _appeal(page, live_server, case, axe):
 def _take_up(page, live_server, case, axe):
     page.goto(f"{live_server.url}/admin/approvals/application/")
     page.get_by_role("link", name=case.case_number).click()
-    assert page.get_by_text(APPEAL).first.is_visible()
+    expect(page.get_by_text(APPEAL).first).to_be_visible()
     page.get_by_text("Ta vedtaket opp til ny vurdering").click()
     assert axe(page) == []
     page.get_by_label("Hvorfor tas vedtaket opp til ny vurdering?").fill("Enheten har fått den sjette sengen.")
@@ -106,7 +107,7 @@ def _propose_until_it_holds(desk, signing, live_server, case):
     _to_desk(signing, live_server, case)
     _send_back(signing)
     _to_desk(desk, live_server, case)
-    assert desk.get_by_text("Skriv hvor mange senger det må være.").first.is_visible()
+    expect(desk.get_by_text("Skriv hvor mange senger det må være.").first).to_be_visible()
     _propose(desk, "Avslag", statement=WHY_NOT)
 
 
@@ -133,7 +134,7 @@ def test_case_is_asked_about_refused_appealed_and_changed(new_context, live_serv
     doctors.goto(live_server.url + case.get_absolute_url())
     _answer(doctors)
     _to_desk(desk, live_server, case)
-    assert desk.get_by_text(BEDS).first.is_visible()
+    expect(desk.get_by_text(BEDS).first).to_be_visible()
 
     # Proposal, sent back, proposal again, approved; the letter is what was signed.
     _propose_until_it_holds(desk, signing, live_server, case)
@@ -152,7 +153,7 @@ def test_case_is_asked_about_refused_appealed_and_changed(new_context, live_serv
     changed = _sign(signing, live_server, case)
     assert _letter_in(mail_about(f"Vedtaket i sak {case.case_number} er endret etter klage")) == changed
     doctors.goto(live_server.url + case.get_absolute_url())
-    assert doctors.get_by_role("heading", name="Tatt til følge av oss").is_visible()
+    expect(doctors.get_by_role("heading", name="Tatt til følge av oss")).to_be_visible()
 
     first, second = Decision.objects.order_by("round")
     assert (second.replaces, second.occasion) == (first, Occasion.APPEAL)

@@ -1,6 +1,7 @@
 """What each remaining role meets once a case is decided. Whoever may read the letter reads the one that was mailed."""
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.roles import Role
 from approvals.services.decisions import prepare_letter, sign_proposal
@@ -52,7 +53,7 @@ def test_supervisor_sees_the_appointment_and_not_the_case(new_context, live_serv
     supervisor = decision.application.service_period.appointments.get().supervisor.user
     page = log_in(new_context().new_page(), live_server, supervisor.email)
     page.get_by_role("link", name=decision.application.doctor.user.name).click()
-    assert page.get_by_text("Takket ja").first.is_visible()
+    expect(page.get_by_text("Takket ja").first).to_be_visible()
     assert supervisor.name in words_of(mailed_letter)
     assert _status(page, live_server, decision.application.get_absolute_url()) == 404
 
@@ -71,13 +72,13 @@ def test_administrator_finds_people_and_no_case(new_context, live_server, decisi
     page = log_in(new_context().new_page(), live_server, make_user(Role.ADMINISTRATOR).email)
     assert _status(page, live_server, f"/admin/approvals/application/{decision.application.pk}/change/") == 403
     page.goto(f"{live_server.url}/admin/accounts/user/")
-    assert page.get_by_text(decision.approved_by.email).first.is_visible()
+    expect(page.get_by_text(decision.approved_by.email).first).to_be_visible()
 
 
 @pytest.mark.parametrize("role", [Role.UNIT_CONTACT, Role.CENTRE_CONTACT])
 def test_contact_is_told_that_there_is_nothing_to_do_and_sees_no_case(new_context, live_server, decision, role):
     page = log_in(new_context().new_page(), live_server, make_user(role).email)
-    assert page.get_by_text("Du har ingen oppgaver her nå.").is_visible()
+    expect(page.get_by_text("Du har ingen oppgaver her nå.")).to_be_visible()
     assert _status(page, live_server, decision.application.get_absolute_url()) == 404
     assert _status(page, live_server, "/admin/approvals/application/") == 404
     page.get_by_role("link", name="Gå til min konto").click()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.models import User
 from accounts.roles import Role
@@ -115,7 +116,7 @@ def test_application_becomes_a_decision_in_the_doctors_mailbox(new_context, live
 
     page = open_queue(new_context(), live_server, make_user(Role.AUDITOR))
     page.goto(f"{live_server.url}/admin/approvals/application/{case.pk}/change/")
-    assert page.get_by_text("Innvilget").first.is_visible()
+    expect(page.get_by_text("Innvilget").first).to_be_visible()
     assert page.locator("#content form").count() == 0
 
 

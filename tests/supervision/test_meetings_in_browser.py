@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from curriculum.models import IndividualPlan
 from supervision.models import Meeting
@@ -88,7 +89,7 @@ def test_supervisor_logs_a_meeting_and_the_doctor_confirms_it(live_server, phone
     own.goto(live_server.url + reverse("supervision:meetings", kwargs={"public_id": service.logbook.public_id}))
     look(own)
     own.get_by_role("link", name=f"10. mai {service.year}").click()
-    assert own.get_by_text("Ta med to journaler.").is_visible()
+    expect(own.get_by_text("Ta med to journaler.")).to_be_visible()
     look(own)
 
 
@@ -112,5 +113,5 @@ def test_every_other_page_of_meetings_fits_a_phone(live_server, phone_of, look, 
     page.goto(live_server.url + reverse("supervision:log_meeting", kwargs=log))
     page.get_by_label("Når møttes dere?").fill("31.02.2027")
     page.get_by_role("button", name="Logg møtet").click()
-    assert page.locator("#feiloppsummering").is_visible()
+    expect(page.locator("#feiloppsummering")).to_be_visible()
     look(page)

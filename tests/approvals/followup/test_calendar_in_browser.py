@@ -1,6 +1,7 @@
 """The page of the private calendar address, on a phone and with the keyboard."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.followed import followed
 
@@ -32,6 +33,6 @@ def test_doctor_makes_renews_and_closes_an_address(live_server, new_context, cli
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert answer.body()[:17] == b"BEGIN:VCALENDAR\r\n"
     page.get_by_role("button", name="Steng adressen").press("Enter")
-    assert page.get_by_text("Kalenderadressen er stengt").is_visible()
+    expect(page.get_by_text("Kalenderadressen er stengt")).to_be_visible()
     check(page, axe)
-    assert page.get_by_role("button", name="Lag kalenderadresse").is_visible()
+    expect(page.get_by_role("button", name="Lag kalenderadresse")).to_be_visible()

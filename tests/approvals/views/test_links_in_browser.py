@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from approvals.enums import RequestState
 from approvals.models import Request
@@ -42,7 +43,7 @@ def test_a_unit_leader_corrects_one_fact_and_confirms_the_others(page, live_serv
     for item in request.items.all():
         page.locator(f'input[name="f{item.position}-answer"][value="confirmed"]').check()
     value = page.locator('[name="f1-value"]')
-    assert not value.is_visible()
+    expect(value).to_be_hidden()
     page.locator('input[name="f1-answer"][value="corrected"]').check()
     value.fill("mange")
     page.get_by_role("button", name="Send svaret").click()

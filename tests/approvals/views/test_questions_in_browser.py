@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.roles import Role
 from approvals.enums import RequestState, Status
@@ -33,7 +34,7 @@ def test_question_is_asked_and_answered_without_scripts(browser, live_server):
     desk.goto(live_server.url + address("change", case))
     desk.get_by_text("Be legen om opplysninger").click()
     text = desk.locator('[name="text_unit_beds"]')
-    assert not text.is_visible()
+    expect(text).to_be_hidden()
     desk.locator('[name="tick_unit_beds"]').check()
     text.fill("Hvor mange palliative senger har enheten?")
     desk.get_by_role("button", name="Send spørsmålene").click()

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.models import Doctor
 from approvals.services.planner import PlanRow, make_plan, save_plan_rows
@@ -41,7 +42,7 @@ def test_a_doctor_reads_how_far_it_is_and_asks_for_the_danish_title(page, live_s
     page.set_viewport_size(PHONE)
     page.goto(f"{live_server.url}{plan.get_absolute_url()}")
     section = page.get_by_role("region", name="Mot endelig godkjenning")
-    assert section.get_by_role("listitem").count() == 5
+    expect(section.get_by_role("listitem")).to_have_count(5)
     assert "6 over grensen på 12 er erfaring, men teller ikke." in section.inner_text()
     assert findings_in_both(page, axe) == []
     section.get_by_role("link", name="Dansk fagområdespesialist i palliativ medisin").click()
@@ -50,9 +51,9 @@ def test_a_doctor_reads_how_far_it_is_and_asks_for_the_danish_title(page, live_s
     page.get_by_label("Klinisk utdanning").select_option("ongoing")
     page.get_by_label("Første dag i utdanningen").fill("1.1.2025")
     page.get_by_role("button", name="Vis hvor jeg står").click()
-    assert page.get_by_text("Oppgi både første og siste dag, eller ingen av dem.").count() >= 1
+    expect(page.get_by_text("Oppgi både første og siste dag, eller ingen av dem.").first).to_be_visible()
     assert findings_in_both(page, axe) == []
     page.get_by_label("Siste dag i utdanningen").fill("31.12.2025")
     page.get_by_role("button", name="Vis hvor jeg står").click()
-    assert page.get_by_text("Dagene du har oppgitt, er 12 måneder. Det mangler 12.").count() == 1
+    expect(page.get_by_text("Dagene du har oppgitt, er 12 måneder. Det mangler 12.")).to_have_count(1)
     assert findings_in_both(page, axe) == []
