@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.forms.base import plain_helper
 from units.models import Municipality, ProfileField, SizeClass
 
-_UNKNOWN = {"invalid_choice": _("Velg blant dem som står i lista.")}
+_UNKNOWN = {"invalid_choice": _("Velg blant dem som står på listen.")}
 
 
 class CompareForm(forms.Form):

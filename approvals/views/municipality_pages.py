@@ -156,9 +156,9 @@ def show_indications(facts: Facts, *, beds: int) -> list[Shown]:
     """Return each indication with its rule and the cells it was read from."""
     found = indicate(facts, least_beds=beds)
     structure = _(
-        "En beskrevet fast struktur (faste eller ukentlige møter, avtalt prosedyre, plan som lages eller deles "
-        "sammen, eller plassert ansvar) gir oppfylt. Vansker eller variasjon uten struktur gir ikke oppfylt. "
-        "Bare omtale eller et mål gir ukjent."
+        "En fast struktur som er beskrevet (faste eller ukentlige møter, avtalt prosedyre, plan som lages eller deles "
+        "sammen, eller plassert ansvar), gir «oppfylt». Vansker eller variasjon uten struktur gir «ikke oppfylt». "
+        "Bare omtale eller et mål gir «ukjent»."
     )
     return [
         _shown(
@@ -167,8 +167,9 @@ def show_indications(facts: Facts, *, beds: int) -> list[Shown]:
             _("Sengetall"),
             found.beds,
             _(
-                "Et oppgitt tall på øremerkede palliative senger avgjør: %(beds)s eller flere gir oppfylt, færre gir "
-                "ikke oppfylt. Uten tall er svaret ukjent. Korttidssenger som brukes ved behov, er ikke øremerket."
+                "Et oppgitt tall på øremerkede palliative senger avgjør: %(beds)s eller flere gir «oppfylt», færre "
+                "gir «ikke oppfylt». Uten tall er svaret «ukjent». Korttidssenger som brukes ved behov, er ikke "
+                "øremerket."
             )
             % {"beds": beds},
             [cell_of("beds", facts.get("beds"))],

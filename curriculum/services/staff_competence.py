@@ -46,10 +46,10 @@ def check_count(*, profession: str, activity: str, done: int, of: int, as_of: da
     if done < 0:
         raise NotPossible(_("Tallet kan ikke være negativt."), field="done")
     if done > of:
-        sentence = _("Flere kan ikke ha gjennomført enn det er i yrkesgruppen (%(of)d).") % {"of": of}
+        sentence = _("Det kan ikke være flere som har gjennomført, enn det er i yrkesgruppen (%(of)d).") % {"of": of}
         raise NotPossible(sentence, field="done")
     if as_of > timezone.localdate():
-        raise NotPossible(_("Tallene kan ikke gjelde fra en dag som ikke har vært."), field="as_of")
+        raise NotPossible(_("Tallene kan ikke gjelde per en dag som ikke har vært ennå."), field="as_of")
     return found
 
 
@@ -68,7 +68,7 @@ def state_competence(
     PalliativeUnit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
     rows = StaffCompetence.objects.filter(unit=unit)
     if rows.count() >= MOST_ROWS:
-        raise NotPossible(_("Det er ført så mange tall om enheten at det ikke går flere."))
+        raise NotPossible(_("Det er ført så mange tall om enheten at det ikke er plass til flere."))
     newest = rows.filter(profession=profession, activity=activity).order_by("-as_of", "-id").first()
     stated_by = stated_by.strip()
     if newest and (newest.done, newest.of, newest.as_of, newest.stated_by) == (done, of, as_of, stated_by):

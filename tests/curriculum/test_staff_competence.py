@@ -73,7 +73,7 @@ def test_count_corrected_on_the_same_day_is_the_one_in_use(unit, caseworker):
 @pytest.mark.parametrize(
     ("changed", "field", "sentence"),
     [
-        ({"done": 4}, "done", "Flere kan ikke ha gjennomført enn det er i yrkesgruppen (3)."),
+        ({"done": 4}, "done", "Det kan ikke være flere som har gjennomført, enn det er i yrkesgruppen (3)."),
         ({"done": -1}, "done", "Tallet kan ikke være negativt."),
         ({"of": 0, "done": 0}, "of", "Skriv et tall fra 1 til 999."),
         ({"activity": "finnes.ikke"}, "activity", "Velg en aktivitet som står i et program."),

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ("activity", models.CharField(max_length=120, verbose_name="aktivitet")),
                 ("activity_text", models.CharField(max_length=300, verbose_name="aktivitetens navn")),
                 ("done", models.PositiveSmallIntegerField(verbose_name="har gjennomført")),
-                ("of", models.PositiveSmallIntegerField(verbose_name="av")),
+                ("of", models.PositiveSmallIntegerField(verbose_name="antall i yrkesgruppen")),
                 ("as_of", models.DateField(verbose_name="gjelder per")),
                 ("stated_by", models.CharField(max_length=150, verbose_name="oppgitt av")),
                 ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="registrert")),
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("done__lte", models.F("of"))),
                         name="units_competence_done_at_most_all",
-                        violation_error_message="Flere kan ikke ha gjennomført enn det er i yrkesgruppen.",
+                        violation_error_message="Det kan ikke være flere som har gjennomført, enn det er i yrkesgruppen.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("done__gte", 0), ("of__gte", 1)),

@@ -33,7 +33,7 @@ class StaffCompetence(models.Model):
     activity = models.CharField(_("aktivitet"), max_length=120)
     activity_text = models.CharField(_("aktivitetens navn"), max_length=300)
     done = models.PositiveSmallIntegerField(_("har gjennomført"))
-    of = models.PositiveSmallIntegerField(_("av"))
+    of = models.PositiveSmallIntegerField(_("antall i yrkesgruppen"))
     as_of = models.DateField(_("gjelder per"))
     stated_by = models.CharField(_("oppgitt av"), max_length=150)
     recorded_by = models.ForeignKey(
@@ -52,7 +52,7 @@ class StaffCompetence(models.Model):
             models.CheckConstraint(
                 condition=models.Q(done__lte=models.F("of")),
                 name="units_competence_done_at_most_all",
-                violation_error_message=_("Flere kan ikke ha gjennomført enn det er i yrkesgruppen."),
+                violation_error_message=_("Det kan ikke være flere som har gjennomført, enn det er i yrkesgruppen."),
             ),
             models.CheckConstraint(
                 condition=models.Q(done__gte=0, of__gte=1),

@@ -116,7 +116,7 @@ def test_every_fact_stands_with_value_day_and_source(report):
 
 def test_indications_show_their_rule_and_say_they_are_no_evidence(report):
     page = _get("municipality", report["Stor kommune 2"].pk).content.decode()
-    assert "6 eller flere gir oppfylt" in page
+    assert "6 eller flere gir «oppfylt»" in page
     assert "Bare omtale eller et mål gir ukjent." in page
     assert "er ikke bevis i noen sak" in page
     assert "Også uten den fleksible sengen er det åtte." in page
@@ -194,7 +194,7 @@ def test_choice_that_is_not_there_is_told_beside_its_field(report, query):
     (name,) = query
     for page in ("compare_municipalities", "download_comparison"):
         response = _get(page, status=422, **query)
-        assert response.context["form"].errors == {name: ["Velg blant dem som står i lista."]}
+        assert response.context["form"].errors == {name: ["Velg blant dem som står på listen."]}
 
 
 def test_comparison_as_a_file_has_a_row_for_each_fact_with_its_source(report):
