@@ -92,6 +92,17 @@ def take_log(tour: Tour) -> None:
     tour.keep(tour.logged_in(granted["supervisor"], PHONE), "/veileder/leger/", "supervisors-doctors-phone")
 
 
+def take_public(tour: Tour) -> None:
+    """Keep pictures of what anybody may read, and of the small groups of a unit."""
+    tour.keep(tour.visitor(), "/vilkar/unit.beds/", "criterion")
+    check = "/sjekk/?type=sykehjem&senger=5&fra=2027-01-01&til=2027-12-31&vedtak=2026-11-22&s1=25"
+    tour.keep(tour.visitor(PHONE), check, "self-check-phone", whole=False)
+    tour.keep(tour.visitor(), "/kunnskap/", "documents")
+    tour.keep(tour.visitor(), "/kommuner/", "municipalities")
+    tour.keep(tour.visitor(), "/programmer/", "programmes")
+    tour.keep(tour.logged_in("turid.lauvas@demo.example"), "/smagrupper/", "small-groups")
+
+
 def keep_letter(mailbox: Path, folder: Path) -> None:
     """Draw the pages of the first decision letter in the demo's mailbox."""
     for path in sorted(mailbox.glob("*/*.eml")):
@@ -117,6 +128,7 @@ def main(home: Path, folder: Path) -> None:
         tour = Tour(browser, facts, folder)
         take(tour)
         take_log(tour)
+        take_public(tour)
         browser.close()
     keep_letter(home / "mailbox", folder)
 
