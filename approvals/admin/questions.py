@@ -8,12 +8,11 @@ from django import forms
 from django.conf import settings
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.form_fields import NorwegianDateField, TextField
 from accounts.models import User
-from approvals import rules
 from approvals.admin.act import Act, Answers, DeskPanel, FormOf
 from approvals.admin.reads import CriterionRow, Desk
 from approvals.deadlines import answer_due
@@ -34,6 +33,7 @@ from approvals.services.questions import (
     draft_questions,
     withdraw_questions,
 )
+from approvals.templatetags.desk import criterion_title
 
 #: outcomes about which there is something to ask; the other criteria stand folded together
 _OPEN_OUTCOMES: Final = ("not_met", "missing", "judgement")
@@ -60,7 +60,7 @@ class AskQuestionsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["due_on"].initial = answer_due(timezone.localdate(), days=settings.QUESTION_DUE_DAYS)
         for criterion in PLACES:
-            title = _title(criterion)
+            title = criterion_title(criterion)
             slug = _slug(criterion)
             self.fields[f"tick_{slug}"] = forms.BooleanField(label=title, required=False)
             self.fields[f"text_{slug}"] = TextField(
@@ -136,11 +136,6 @@ class AskedCard:
     def is_open(self) -> bool:
         """Whether answers are waited for."""
         return self.request.state in OPEN_REQUEST_STATES
-
-
-def _title(criterion: str) -> str:
-    language = get_language() or "nb"
-    return rules.criterion_texts(criterion, language if language in rules.LANGUAGES else "nb").title
 
 
 def _ask(application: Application, by: User, answers: Answers) -> Request:
@@ -221,7 +216,7 @@ def _ask_rows(desk: Desk, form: AskQuestionsForm) -> list[AskRow]:
 def _card(request: Request) -> AskedCard:
     changes = changes_of(request)
     items = [
-        AnsweredItem(item=item, title=_title_or_id(item.criterion), changes=changes_about(item, changes))
+        AnsweredItem(item=item, title=criterion_title(item.criterion), changes=changes_about(item, changes))
         for item in request.items.all()
     ]
     told = [each for item in items for each in item.changes]
@@ -230,10 +225,3 @@ def _card(request: Request) -> AskedCard:
         items=items,
         other_changes=[each for each in changes if each not in told] if request.state == RequestState.ANSWERED else [],
     )
-
-
-def _title_or_id(criterion: str) -> str:
-    try:
-        return _title(criterion)
-    except KeyError:
-        return criterion

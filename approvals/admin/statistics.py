@@ -17,6 +17,7 @@ from approvals.admin.charts import Chart, Series, lying_bars, standing_bars
 from approvals.admin.spreadsheets import write_csv, write_xlsx
 from approvals.admin.statistics_tables import KEYS, Table, tables_of, write_period
 from approvals.services.statistics import Grain, Period, PeriodName, Statistics, collect_statistics, named_period
+from approvals.templatetags.desk import criterion_link
 
 INVALID: Final = 422
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -156,7 +157,7 @@ def _figure(table: Table, statistics: Statistics, query: str) -> Figure:
     rows = table.rows if table.key == "time" else table.rows[:SHOWN_ROWS]
     return Figure(
         table=table,
-        rows=rows,
+        rows=_linked(table, rows),
         chart=_chart(table, statistics),
         left_out=len(table.rows) - len(rows),
         csv=_address("statistics_csv", query, table.key),
@@ -174,6 +175,15 @@ def _chart(table: Table, statistics: Statistics) -> Chart | None:
         rows = tuple(row for row in rows if row[1] or row[2])
     drawn = {"steps": (2, 3), "criteria": (1, 2), "regions": (1, 2), "units": (3, 4)}.get(table.key, (1,))
     return lying_bars(table.key, table.title, _labels(rows), _series(table, rows, *drawn))
+
+
+def _linked(table: Table, rows: tuple[tuple[Any, ...], ...]) -> tuple[tuple[Any, ...], ...]:
+    """Let the rows about criteria lead to what is public about each."""
+    if not table.criteria:
+        return rows
+    return tuple(
+        (criterion_link(criterion, row[0]), *row[1:]) for criterion, row in zip(table.criteria, rows, strict=False)
+    )
 
 
 def _labels(rows: tuple[tuple[Any, ...], ...]) -> list[str]:

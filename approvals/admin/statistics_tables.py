@@ -6,11 +6,10 @@ from datetime import date
 from typing import Final
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from approvals import rules
 from approvals.services.statistics import FIRST_OUTCOMES, REPORTED, CountByUnit, Grain, Period, Statistics
+from approvals.templatetags.desk import criterion_title
 
 Cell = str | int | float | None
 
@@ -28,6 +27,8 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     words: int = 1
+    #: what each row is about, where the rows are about criteria
+    criteria: tuple[str, ...] = ()
 
 
 def tables_of(statistics: Statistics) -> dict[str, Table]:
@@ -156,16 +157,11 @@ def _criteria(statistics: Statistics) -> Table:
         )
         % {"cases": statistics.indicator.denominator},
         headings=(_("Vilkår"), _("Ikke oppfylt"), _("Ikke dokumentert"), _("Bare delvis oppfylt")),
-        rows=tuple((_criterion(row.criterion), row.not_met, row.missing, row.limited) for row in statistics.criteria),
+        rows=tuple(
+            (criterion_title(row.criterion), row.not_met, row.missing, row.limited) for row in statistics.criteria
+        ),
+        criteria=tuple(row.criterion for row in statistics.criteria),
     )
-
-
-def _criterion(criterion: str) -> str:
-    language = get_language() or "nb"
-    try:
-        return rules.criterion_texts(criterion, language if language in rules.LANGUAGES else "nb").title
-    except KeyError:
-        return criterion
 
 
 def _regions(statistics: Statistics) -> Table:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from approvals import rules
 from approvals.enums import (
     Action,
     AppealState,
@@ -29,7 +28,7 @@ from approvals.enums import (
 )
 from approvals.models import Application, CaseEvent, RequestItem
 from approvals.services.changes import CHANGES
-from approvals.templatetags.desk import capitalised
+from approvals.templatetags.desk import capitalised, criterion_title
 from approvals.templatetags.fact_words import fact_name, fact_value
 
 #: where an event names people by their key
@@ -72,6 +71,8 @@ _TRIED: dict[str, Promise] = {
     "make_series": gettext_lazy("Lage en undervisningsrekke"),
     "add_session": gettext_lazy("Legge til en gang i en undervisningsrekke"),
     "import_series": gettext_lazy("Lese inn en undervisningsrekke"),
+    "plan_own_group": gettext_lazy("Planlegge en smågruppe"),
+    "state_competence": gettext_lazy("Oppgi kompetansen i en enhet"),
     "confirm_series": gettext_lazy("Ta i bruk en innlest undervisningsrekke"),
     "make_confirmation": gettext_lazy("Lage en bekreftelse av tellende tjeneste"),
     "sign_confirmation": gettext_lazy("Signere en bekreftelse av tellende tjeneste"),
@@ -90,6 +91,8 @@ class TimelineLine:
     old_status: str | Promise = ""
     new_status: str | Promise = ""
     changes: list[ChangeLine] = field(default_factory=list)
+    #: what it was concluded on
+    criterion: str = ""
 
 
 def timeline_of(application: Application, *, reader: User) -> list[TimelineLine]:
@@ -109,6 +112,7 @@ def timeline_of(application: Application, *, reader: User) -> list[TimelineLine]
             old_status=_status(event.old_status),
             new_status=_status(event.new_status),
             changes=_changes(event, corrected),
+            criterion=event.detail.get("criterion", "") if event.kind == EventKind.CONCLUDED else "",
         )
         for event in events
     ]
@@ -145,7 +149,7 @@ def _changes(event: CaseEvent, corrected: Mapping[int, list[RequestItem]]) -> li
         lines = [ChangeLine(label=_fact(item.field), before=item.stated, after=item.value) for item in items]
     if event.kind == EventKind.CONCLUDED and event.detail.get("before"):
         before, after = (_label(ConclusionOutcome, event.detail[key]) for key in ("before", "outcome"))
-        lines = [ChangeLine(label=_title(event.detail["criterion"]), before=before, after=after)]
+        lines = [ChangeLine(label=criterion_title(event.detail["criterion"]), before=before, after=after)]
     return lines
 
 
@@ -175,7 +179,7 @@ def _detail(event: CaseEvent, people: dict[int, User]) -> str:
         case EventKind.HANDED_OVER | EventKind.DISQUALIFIED:
             return _of_people(event, people)
         case EventKind.CONCLUDED:
-            return f"{_title(detail.get('criterion'))}: {_outcome_and_reason(detail)}"
+            return _outcome_and_reason(detail)
         case EventKind.FACT_CONFIRMED | EventKind.SECTION_SAVED:
             return _of_facts(detail)
         case EventKind.SUPERVISOR_VERIFIED:
@@ -261,10 +265,3 @@ def _tried(act: str) -> Any:
 
 def _label(choices: Any, value: Any) -> Any:
     return choices(value).label if value in choices.values else value
-
-
-def _title(criterion: Any) -> str:
-    try:
-        return rules.criterion_texts(str(criterion), "nb").title
-    except KeyError:
-        return str(criterion)

@@ -1,6 +1,9 @@
 """Words of the rules and numbers in the desk's templates."""
 
 from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from approvals import rules
@@ -54,6 +57,16 @@ def criterion_title(criterion: str) -> str:
         return rules.criterion_texts(criterion, language if language in rules.LANGUAGES else "nb").title
     except KeyError:
         return criterion
+
+
+@register.simple_tag
+def criterion_link(criterion: str, words: str = "") -> SafeString | str:
+    """Return a link to the public page of a criterion, by its title unless other words are given."""
+    words = words or criterion_title(criterion)
+    try:
+        return format_html('<a href="{}">{}</a>', reverse("approvals:criterion", args=[criterion]), words)
+    except NoReverseMatch:
+        return words
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from approvals.services.followup.words import decimal_words, finding_sentence, month_name
+from approvals.services.followup.words import ABOUT, decimal_words, finding_sentence, month_name
 
 register = template.Library()
 
@@ -73,6 +73,12 @@ def gap_words(gap: dict[str, Any]) -> str:
         ),
     }
     return texts[gap["what"], gap["is_explained"]] % about
+
+
+@register.filter
+def alert_criterion(alert: Any) -> str:
+    """Return the criterion that an alert or a finding is about; empty when it is about none."""
+    return ABOUT.get(alert.kind, "")
 
 
 @register.filter

@@ -18,6 +18,18 @@ def finding_sentence(kind: str, month: int | None, detail: Mapping[str, Any]) ->
     return _SENTENCES[AlertKind(kind)](month or 0, detail)
 
 
+#: the criterion that each kind of finding is about; the end of an approval is about none
+ABOUT: Final[Mapping[AlertKind, str]] = {
+    AlertKind.NO_MEETING: "supervision.meetings",
+    AlertKind.NO_EVALUATION: "supervision.evaluation",
+    AlertKind.FEW_CONFERENCES: "centre.conferences",
+    AlertKind.HOURS_BEHIND: "teaching.hours",
+    AlertKind.SMALL_POSITION: "position.size",
+    AlertKind.NO_SUPERVISOR: "supervisor.appointed",
+    AlertKind.AGREEMENT_ENDED: "centre.agreement",
+}
+
+
 def month_name(month: int) -> str:
     """Return a calendar month in words: mars 2027."""
     return date_format(first_day_of(month), "F Y")

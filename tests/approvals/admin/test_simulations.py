@@ -169,6 +169,7 @@ def test_result_shows_totals_units_and_the_cases_that_flip_with_the_way_to_their
     assert "1 av 3 saker får et annet utfall." in html
     assert "I 2 saker endres minst ett vilkår." in html
     assert "Antall palliative senger: oppfylt → ikke oppfylt" in html
+    assert '<th scope="row"><a href="/vilkar/unit.beds/">Antall palliative senger</a></th>' in html
     assert html.count("Lindrende Lia") == 2
     assert f'href="/admin/approvals/application/{flips.pk}/change/"' in html
     assert (stays.case_number in html, fails_anyway.case_number in html) == (False, False)
