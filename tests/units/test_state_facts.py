@@ -150,6 +150,7 @@ def test_words_of_a_field_are_named_in_the_language_of_the_reader():
     with override("en"):
         assert "«weekly meetings»" in describe_values("gp_collaboration")
         assert mapping_report().vocabulary.read_value("gp_collaboration", "Ukentlige møter") == "weekly_meetings"
+        assert mapping_report().vocabulary.read_value("beds", "Ikke oppgitt") == "not_stated"
 
 
 def test_report_loaded_again_leaves_what_is_stated(report, caseworker):

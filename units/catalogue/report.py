@@ -136,7 +136,7 @@ class Vocabulary:
         known = {text.casefold(): code for code, text in self.value_texts(name).items()}
         for code, texts in self.values.get(self.fields[name], {}).items():
             known |= {text.casefold(): code for text in (code, *texts.values())}
-        return {**known, NOT_STATED: NOT_STATED}.get(meant)
+        return {**known, "ikke oppgitt": NOT_STATED, NOT_STATED: NOT_STATED}.get(meant)
 
     def detail_texts(self, detail: Mapping[str, Any]) -> list[str]:
         """Return a phrase for each further fact, in the order of the file; a remark stands last."""
