@@ -30,6 +30,7 @@ _READ_CASES = frozenset(
         "approvals.view_simulation",
         "correspondence.view_delivery",
         "units.view_municipality",
+        "units.view_municipalityfact",
         "units.view_palliativeunit",
         "units.view_palliativecentre",
         "units.view_staffcompetence",
@@ -55,6 +56,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "units.add_palliativecentre",
         "units.change_palliativecentre",
         "units.add_staffcompetence",
+        "units.add_municipalityfact",
     },
     # The approver is the lead caseworker, and answers for the standard paragraphs.
     Role.APPROVER: _READ_CASES

@@ -1,14 +1,25 @@
 """The register in Django admin. Caseworkers add and correct units and centres; no case changes by it."""
 
-from typing import Any
+from typing import Any, Final
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk_admin import DeskAdmin
+from units.catalogue import mapping_report
+from units.exceptions import RegisterError
+from units.forms.municipality_facts import MunicipalityFactForm
 from units.models import Municipality, MunicipalityFact, PalliativeCentre, PalliativeUnit, UnitFact
+from units.queries import only_newest
+from units.services.municipality_facts import state_municipality_fact
+
+_ASKED: Final = ["municipality", "field", "value", "as_of", "stated_by", "source"]
+_SHOWN: Final = ["municipality_name", "field", "value_in_words", "details", "as_of", "stated_by", "source"]
+_MAX_ID_DIGITS: Final = 9
 
 
 def is_in_use(row: Model) -> bool:
@@ -57,10 +68,19 @@ class UnitFactInline(FactInline):
 
 
 class MunicipalityFactInline(FactInline):
-    """What the mapping report says of the municipality."""
+    """The newest fact of each field of the municipality's profile; the older ones stand in the list of all."""
 
     model = MunicipalityFact
-    fields = readonly_fields = ["field", "value", "as_of", "source", "stated_by"]
+    fields = readonly_fields = ["field", "value_in_words", "as_of", "source", "stated_by"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MunicipalityFact]:
+        """What holds now."""
+        return only_newest(super().get_queryset(request))
+
+    @admin.display(description=_("verdi"))
+    def value_in_words(self, fact: MunicipalityFact) -> str:
+        """The value as readers see it."""
+        return _words_of(fact)
 
 
 class RegisterAdmin(DeskAdmin):
@@ -181,3 +201,94 @@ class MunicipalityAdmin(DeskAdmin):
     fields = ["name", "number", "county", "health_region", "inhabitants", "size_class", "is_demo"]
     readonly_fields = fields
     inlines = [MunicipalityFactInline]
+
+
+class ProfiledFilter(admin.SimpleListFilter):
+    """Which municipality a fact is about; only those that something is known of."""
+
+    title = _("kommune")
+    parameter_name = "municipality"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        """By name."""
+        rows = Municipality.objects.filter(facts__isnull=False).distinct().order_by("name", "pk")
+        return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[MunicipalityFact]) -> QuerySet[MunicipalityFact]:
+        """Whatever is no id is as none."""
+        value = self.value() or ""
+        if value.isascii() and value.isdigit() and len(value) <= _MAX_ID_DIGITS:
+            return queryset.filter(municipality=int(value))
+        return queryset
+
+
+class AdminFactForm(MunicipalityFactForm, forms.ModelForm):
+    """The form as admin wants it: of the model."""
+
+    class Meta:
+        model = MunicipalityFact
+        fields = _ASKED
+
+
+@admin.register(MunicipalityFact)
+class MunicipalityFactAdmin(DeskAdmin):
+    """All facts about municipalities, the newest first. One that no longer holds is followed by a newer one."""
+
+    form = AdminFactForm
+    list_display = ["field", "municipality_name", "value_in_words", "as_of", "stated_by", "source"]
+    list_filter = ["field", ProfiledFilter]
+    list_select_related = ["municipality"]
+    search_fields = ["municipality__name", "stated_by", "source"]
+    search_help_text = _("Kommune, kilde eller hvem som har oppgitt opplysningen")
+    ordering = ["-as_of", "-pk"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """By role."""
+        return request.user.has_perm("units.add_municipalityfact")
+
+    def get_fields(self, request: HttpRequest, obj: MunicipalityFact | None = None) -> list[str]:
+        """A fact that is stored is read in words."""
+        return _ASKED if obj is None else _SHOWN
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show a refusal that came while the page was open."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except RegisterError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def save_model(self, request: HttpRequest, obj: MunicipalityFact, form: Any, change: bool) -> None:  # noqa: FBT001 - as admin calls it
+        """Let the service add the fact."""
+        answers = {name: answer for name, answer in form.cleaned_data.items() if name != "municipality"}
+        fact = state_municipality_fact(form.cleaned_data["municipality"], by=request.user, **answers)
+        obj.pk, obj.value = fact.pk, fact.value
+
+    def log_addition(self, request: HttpRequest, obj: MunicipalityFact, message: Any) -> None:
+        """Stock admin's log is not kept."""
+
+    @admin.display(description=_("kommune"), ordering="municipality__name")
+    def municipality_name(self, fact: MunicipalityFact) -> str:
+        """Which municipality it is about."""
+        return fact.municipality.name
+
+    @admin.display(description=_("verdi"))
+    def value_in_words(self, fact: MunicipalityFact) -> str:
+        """The value as readers see it."""
+        return _words_of(fact)
+
+    @admin.display(description=_("detaljer"))
+    def details(self, fact: MunicipalityFact) -> str:
+        """What more the report says, in words."""
+        detail = fact.detail if isinstance(fact.detail, dict) else {}
+        return "; ".join(mapping_report().vocabulary.detail_texts(detail)) or "–"
+
+
+def _words_of(fact: MunicipalityFact) -> str:
+    return capfirst(mapping_report().vocabulary.value_text(fact.field, fact.value))

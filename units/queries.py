@@ -24,3 +24,11 @@ def newest_facts(municipalities: Iterable[Municipality]) -> dict[int, dict[str, 
     for fact in rows:
         found[fact.municipality_id][fact.field] = fact
     return found
+
+
+def only_newest(facts: QuerySet[MunicipalityFact]) -> QuerySet[MunicipalityFact]:
+    """Return the facts that no newer one of the same field follows; there is one of a field and day."""
+    newer = MunicipalityFact.objects.filter(
+        municipality=OuterRef("municipality"), field=OuterRef("field"), as_of__gt=OuterRef("as_of")
+    )
+    return facts.filter(~Exists(newer))

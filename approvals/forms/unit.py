@@ -79,15 +79,15 @@ class UnitForm(SectionForm):
             if fact.field in REUSED and (fact.field not in _NUMBERS or fact.value.isdecimal())
         }
 
-    def start_from(self, profile: Mapping[str, Any]) -> list[str]:
+    def start_from(self, profile: Mapping[str, Any], *, notes: Mapping[str, str]) -> list[str]:
         """Fill in what a profile of the municipality says where nothing stands; nothing is stored. Return the fields.
 
-        Each field that is filled in says beside it that the value is unconfirmed.
+        Each field that is filled in says beside it that the value is unconfirmed, and in `notes` who stated it.
         """
         filled = [name for name in profile if self.initial.get(name) in (None, "")]
         for name in filled:
             self.initial[name] = profile[name]
-            self.fields[name].help_text = f"{_UNCONFIRMED} {self.fields[name].help_text}"
+            self.fields[name].help_text = f"{notes.get(name, _UNCONFIRMED)} {self.fields[name].help_text}"
         return filled
 
 

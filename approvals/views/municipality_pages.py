@@ -56,6 +56,19 @@ class Cell:
         """Value and further facts in one line."""
         return "; ".join([self.text, *self.details])
 
+    @property
+    def said_by(self) -> str:
+        """Who stated it and when it held; empty where it is the report's."""
+        if not self.stated_by or self.as_of is None:
+            return ""
+        about = {"who": self.stated_by, "day": date_format(self.as_of, "d.m.Y")}
+        return _("oppgitt av %(who)s, gjelder per %(day)s") % about
+
+    @property
+    def whole_line(self) -> str:
+        """The field, what is known in it, and who stated it where somebody has."""
+        return f"{self.label}: {self.full_text}" + (f" ({self.said_by})" if self.said_by else "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
@@ -104,7 +117,10 @@ class Offer:
     municipality: Municipality
     cells: list[Cell]
     as_of: date
+    is_of_the_report: bool
     answers: dict[str, Any]
+    #: field of the unit's form -> what to say beside it instead of that it is the report's
+    notes: dict[str, str]
 
 
 def least_beds() -> int:
@@ -129,7 +145,7 @@ def cell_of(name: str, fact: MunicipalityFact | None) -> Cell:
     is_silent = fact.value == NOT_STATED
     return Cell(
         label=label,
-        text=_("ikke oppgitt") if is_silent else vocabulary.value_text(name, fact.value),
+        text=vocabulary.value_text(name, fact.value),
         details=vocabulary.detail_texts(fact.detail if isinstance(fact.detail, dict) else {}),
         is_silent=is_silent,
         as_of=fact.as_of,
@@ -212,14 +228,28 @@ def offer_profile(municipality: Municipality) -> Offer | None:
     if not stated:
         return None
     as_of = max(cell.as_of for cell in stated if cell.as_of)
-    introduction = _("Ubekreftet, fra kartleggingen av kommunen (gjelder per %(day)s):") % {
-        "day": date_format(as_of, "j. F Y")
-    }
-    answers: dict[str, Any] = {"description": "\n".join([introduction, *(f"{c.label}: {c.full_text}" for c in stated)])}
+    is_of_the_report = not any(cell.stated_by for cell in stated)
+    from_where = (
+        _("Ubekreftet, fra kartleggingen av kommunen (gjelder per %(day)s):")
+        if is_of_the_report
+        else _("Ubekreftet, fra profilen til kommunen (den nyeste opplysningen gjelder per %(day)s):")
+    )
+    introduction = from_where % {"day": date_format(as_of, "j. F Y")}
+    answers: dict[str, Any] = {"description": "\n".join([introduction, *(cell.whole_line for cell in stated)])}
     beds = facts.get("beds")
     if beds is not None and beds.value.isdecimal():
         answers["palliative_beds"] = int(beds.value)
-    return Offer(municipality=municipality, cells=list(cells.values()), as_of=as_of, answers=answers)
+    notes = {} if is_of_the_report else {"description": _("Ubekreftet, fra profilen til kommunen.")}
+    if "beds" in cells and cells["beds"].said_by:
+        notes["palliative_beds"] = _("Ubekreftet, %(said_by)s.") % {"said_by": cells["beds"].said_by}
+    return Offer(
+        municipality=municipality,
+        cells=list(cells.values()),
+        as_of=as_of,
+        is_of_the_report=is_of_the_report,
+        answers=answers,
+        notes=notes,
+    )
 
 
 def columns_of(municipalities: Sequence[Municipality], facts: Mapping[int, Facts]) -> list[Column]:
@@ -261,7 +291,7 @@ def lines_of(columns: Iterable[Column], *, wanted: Collection[str]) -> list[list
         for name in names:
             cell = cell_of(name, column.facts.get(name))
             when = cell.as_of.isoformat() if cell.as_of else ""
-            source = cell.source or cell.stated_by
+            source = "; ".join(text for text in (cell.source, cell.stated_by) if text)
             lines.append([column.municipality.name, column.size, cell.label, cell.full_text, when, source])
     return lines
 

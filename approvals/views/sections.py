@@ -191,7 +191,7 @@ def _start_from_profile(application: Application, form: SectionForm) -> None:
     """Fill the empty fields from the municipality's profile, for the doctor who asked for it. Nothing is stored."""
     offer = offer_profile(application.service_period.unit.municipality)
     if offer is not None:
-        form.started_from = form.start_from(offer.answers)
+        form.started_from = form.start_from(offer.answers, notes=offer.notes)
 
 
 def _register_context(application: Application) -> dict[str, Any]:

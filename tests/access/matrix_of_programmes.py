@@ -1,4 +1,4 @@
-"""Rows of the programmes and of the competence of units. How to read one stands in `matrix`."""
+"""Rows of the programmes, the competence of units and facts of municipalities. How to read one stands in `matrix`."""
 
 from tests.access.matrix_of_admin import model_rows
 from tests.access.row import ALWAYS, DRAFT, WAITING, Row
@@ -11,6 +11,7 @@ _COUNT = {
     "as_of": "01.05.2026",
     "stated_by": "Enhetslederen",
 }
+_FACT = {"field": "csnat", "value": "ja", "as_of": "01.05.2026", "stated_by": "Kommuneoverlegen"}
 #: the unit's part is open in a draft, and again when somebody has asked about it
 _OPEN = DRAFT | WAITING
 
@@ -35,5 +36,12 @@ PROGRAMMES = [
         add=("L AA AA AA OFFF", "L AA AA AA >FFF"),
         body=_COUNT,
         new={"unit": "{unit}", **_COUNT},
+    ),
+    *model_rows(
+        "units/municipalityfact",
+        "{fact}",
+        add=("L AA AA AA OFFF", "L AA AA AA >FFF"),
+        body=_FACT,
+        new={"municipality": "{municipality}", **_FACT},
     ),
 ]

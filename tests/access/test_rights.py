@@ -201,6 +201,7 @@ LISTS = {
     "units/palliativecentre": CASEWORKER,
     "units/municipality": CASEWORKER,
     "units/staffcompetence": CASEWORKER,
+    "units/municipalityfact": CASEWORKER,
 }
 PRYING = (
     "password__startswith=md5",

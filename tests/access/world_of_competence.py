@@ -1,4 +1,4 @@
-"""A count of the competence of a unit, for the matrix."""
+"""A count of the competence of a unit and a fact about its municipality, for the matrix."""
 
 from datetime import date
 from typing import Any
@@ -6,10 +6,11 @@ from typing import Any
 from accounts.models import User
 from curriculum.services.staff_competence import state_competence
 from units.models import PalliativeUnit
+from units.services.municipality_facts import state_municipality_fact
 
 
 def competence_places(unit: PalliativeUnit, *, by: User) -> dict[str, Any]:
-    """Of three physiotherapists two have taken the course."""
+    """Of three physiotherapists two have taken the course, and the municipality uses SPICT."""
     row = state_competence(
         unit,
         by=by,
@@ -20,4 +21,7 @@ def competence_places(unit: PalliativeUnit, *, by: User) -> dict[str, Any]:
         as_of=date(2026, 1, 1),
         stated_by="Enhetslederen",
     )
-    return {"competence": row.pk}
+    fact = state_municipality_fact(
+        unit.municipality, by=by, field="spict", value="ja", as_of=date(2026, 1, 1), stated_by="Kommuneoverlegen"
+    )
+    return {"competence": row.pk, "fact": fact.pk}

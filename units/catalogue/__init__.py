@@ -2,6 +2,7 @@
 
 from units.catalogue.reading import CatalogueError, Problem
 from units.catalogue.report import (
+    MOST_COUNTED,
     NOT_STATED,
     REPORT_FILE,
     Category,
@@ -15,6 +16,7 @@ from units.catalogue.report import (
 )
 
 __all__ = [
+    "MOST_COUNTED",
     "NOT_STATED",
     "REPORT_FILE",
     "CatalogueError",

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from units.catalogue.reading import (
     CatalogueError,
     Problem,
@@ -29,6 +31,8 @@ NOT_STATED: Final = "not_stated"
 #: kinds of values that are not codes of a group
 COUNT, COUNTS, WORDS, YES_NO = "count", "counts", "words", "yes_no"
 REMARK: Final = "remark"
+#: no number of beds and no distance that somebody states is larger
+MOST_COUNTED: Final = 9999
 _LONGEST_NAME: Final = 120
 _ABOUT: Final = ("title", "publisher", "published")
 
@@ -106,9 +110,33 @@ class Vocabulary:
     details: dict[str, tuple[str, dict[str, dict[str, str]]]]
 
     def value_text(self, name: str, value: str) -> str:
-        """Return the words for a value of a field other than `not_stated`; what is unknown stands as it is."""
+        """Return the words for a value of a field; what is unknown stands as it is."""
+        if value == NOT_STATED:
+            return _("ikke oppgitt")
         texts = self.values.get(self.fields.get(name, ""), {}).get(value)
         return in_language(texts) if texts else value
+
+    def is_counted(self, name: str) -> bool:
+        """Whether a field takes a whole number; the others take a code."""
+        return self.fields[name] == COUNT
+
+    def value_texts(self, name: str) -> dict[str, str]:
+        """Return the codes that a known field takes, with their words; that nothing is stated stands last."""
+        codes = [*self.values.get(self.fields[name], {}), NOT_STATED]
+        return {code: self.value_text(name, code) for code in codes}
+
+    def read_value(self, name: str, typed: str) -> str | None:
+        """Return the value of a known field that somebody means by a code, its words in any language, or a number.
+
+        Large and small letters are the same. None where the field takes nothing of the kind.
+        """
+        meant = " ".join(typed.split()).casefold()
+        if self.is_counted(name) and meant.isascii() and meant.isdigit() and len(meant) <= len(str(MOST_COUNTED)):
+            return str(int(meant))
+        known = {text.casefold(): code for code, text in self.value_texts(name).items()}
+        for code, texts in self.values.get(self.fields[name], {}).items():
+            known |= {text.casefold(): code for text in (code, *texts.values())}
+        return {**known, "ikke oppgitt": NOT_STATED, NOT_STATED: NOT_STATED}.get(meant)
 
     def detail_texts(self, detail: Mapping[str, Any]) -> list[str]:
         """Return a phrase for each further fact, in the order of the file; a remark stands last."""

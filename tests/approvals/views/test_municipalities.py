@@ -117,7 +117,7 @@ def test_every_fact_stands_with_value_day_and_source(report):
 def test_indications_show_their_rule_and_say_they_are_no_evidence(report):
     page = _get("municipality", report["Stor kommune 2"].pk).content.decode()
     assert "6 eller flere gir «oppfylt»" in page
-    assert "Bare omtale eller et mål gir ukjent." in page
+    assert "Bare omtale eller et mål gir «ukjent»." in page
     assert "er ikke bevis i noen sak" in page
     assert "Også uten den fleksible sengen er det åtte." in page
 

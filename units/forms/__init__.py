@@ -1,0 +1,1 @@
+"""Forms of the register. One module for each subject."""
