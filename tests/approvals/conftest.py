@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import Role
 from approvals import rules
+from approvals.demo.cases import load_demo
 from approvals.models import Decision
 from approvals.rules import ruleset
 from tests.approvals.rounds import refused_case
@@ -25,6 +27,14 @@ def caseworker() -> User:
 def decision() -> Decision:
     """A refusal, which there is reason to appeal against."""
     return refused_case()
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demo, loaded once for a file in a transaction that is rolled back; the tests that use it only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load_demo()
+        transaction.set_rollback(True)
 
 
 class RuleFolder:
