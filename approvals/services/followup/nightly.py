@@ -23,7 +23,7 @@ _SINCE = "SELECT MIN(starts_on) {more} FROM approvals_approval WHERE starts_on <
 #: compiling these statements costs more than it gains, and hashes of a million months should stay in memory; both
 #: choices end with the transaction, and so does the lock
 _PREPARED = f", pg_advisory_xact_lock({_LOCK}), set_config('jit', 'off', true), set_config('work_mem', '128MB', true)"
-_TABLES = ("followup_scope", "followup_found")
+_TABLES = ("followup_scope", "followup_change")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
