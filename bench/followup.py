@@ -24,7 +24,7 @@ from django.contrib.auth import get_user_model  # noqa: E402 - as above
 from django.db import connection  # noqa: E402 - as above
 
 from approvals.services.followup.nightly import find_and_settle  # noqa: E402 - as above
-from supervision.services.log_months import COUNT_ALL  # noqa: E402 - as above
+from supervision.services.log_months import ADD_ALL, COUNT_ALL  # noqa: E402 - as above
 
 GOAL = 5.0
 ON = date(2027, 12, 20)
@@ -76,7 +76,7 @@ _FILL = [
        FROM curriculum_teachingseries s CROSS JOIN generate_series(0, 17) m""",
 ]
 #: what the services that write in a log keep beside its rows
-_SUMS = ["TRUNCATE supervision_logmonth", COUNT_ALL]
+_SUMS = ["TRUNCATE supervision_logmonth, supervision_logsum", COUNT_ALL, ADD_ALL]
 #: approvals of one decision would break its constraints: these are made without them, in tables of this run alone
 _BARE = [
     "ALTER TABLE approvals_approval DISABLE TRIGGER ALL",

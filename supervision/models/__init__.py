@@ -4,6 +4,7 @@ from supervision.models.appointment import Appointment
 from supervision.models.asking import AskedMonth, Handover
 from supervision.models.conference import Conference, ConferenceForm, ConferenceSeries, ConferenceState
 from supervision.models.log_month import LogMonth
+from supervision.models.log_sum import LogSum
 from supervision.models.meeting import DoctorAnswer, Meeting, MeetingForm, Notes, PlannedMeeting, Topic
 from supervision.models.supervisor import Supervisor, SupervisorBasis
 
@@ -17,6 +18,7 @@ __all__ = [
     "DoctorAnswer",
     "Handover",
     "LogMonth",
+    "LogSum",
     "Meeting",
     "MeetingForm",
     "Notes",

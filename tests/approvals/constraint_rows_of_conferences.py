@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from curriculum.models import Absence, Logbook
-from supervision.models import Conference, ConferenceSeries, ConferenceState, LogMonth
+from supervision.models import Conference, ConferenceSeries, ConferenceState, LogMonth, LogSum
 
 _FIRST, _LAST = date(2027, 1, 5), date(2027, 2, 2)
 
@@ -39,6 +39,15 @@ CONFERENCE_BREAKS: dict[str, Callable[[Any], object]] = {
     ),
     "supervision_log_month_once": lambda w: [_month(w) for _time in range(2)],
     "supervision_log_month_first_before_last": lambda w: _month(w, first_day=_LAST, last_day=_FIRST),
+    "supervision_log_sum_first_before_last": lambda w: LogSum.objects.create(
+        logbook=_logbook(w),
+        months=1,
+        first_month=24324,
+        last_month=24324,
+        hundredths=0,
+        first_day=_LAST,
+        last_day=_FIRST,
+    ),
     "curriculum_absence_start_before_end": lambda w: Absence.objects.create(
         logbook=_logbook(w), kind="leave", starts_on=_LAST, ends_on=_FIRST, stated_by=w.caseworker
     ),

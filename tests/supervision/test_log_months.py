@@ -1,4 +1,4 @@
-"""The sums of each month are what the rows of the log say, after each kind of act."""
+"""The sums of each month, and of the log, are what the rows of the log say, after each kind of act."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
+from curriculum.months import month_number
 from curriculum.services import absences, teaching
-from supervision.models import LogMonth, Meeting
+from supervision.models import LogMonth, LogSum, Meeting
 from supervision.services import conferences, meetings
 from supervision.services.log_months import find_drifted_logs
 from tests.approvals.followup import logged
@@ -83,6 +84,39 @@ def test_attendance_logged_changed_and_taken_back_and_days_away(time_machine):
     assert sums(service) == {2: (10, 10, 0, 0, 0, 125)}
     teaching.undo_attendance(session, by=service.doctor)
     assert sums(service) == {}
+
+
+def test_sum_of_a_log_tells_what_stands_before_its_last_month(time_machine):
+    service = followed()
+    time_machine.move_to(noon(service.day(6, 1)))
+    held = [logged_on(service, service.day(month, 10), has_evaluation=month != 3) for month in (1, 3, 5)]
+    logged.attended(service.logbook, service.day(3, 4), "2.5", by=service.doctor)
+    first = month_number(service.day(1, 1))
+    assert sum_of(service) == (3, first, first + 4, first + 2, first + 4, first, 250)
+    meetings.strike_meeting(held[2], by=service.supervisor, reason="Feil lege.")
+    assert sum_of(service) == (2, first, first + 2, first, first, first, 250)
+    assert find_drifted_logs() == []
+
+
+def sum_of(service):
+    """How many months, the first, the last, the one before it, the last evaluated and the one before; and hours."""
+    names = ("months", "first_month", "last_month", "month_before", "evaluated", "evaluated_before", "hundredths")
+    return LogSum.objects.values_list(*names).get(logbook=service.logbook)
+
+
+def test_sum_of_a_log_that_is_wrong_is_found_and_mended(time_machine):
+    service = followed()
+    time_machine.move_to(noon(service.day(4, 1)))
+    logged_on(service, service.day(2, 10))
+    for wrong in ({"hundredths": 5}, {"evaluated": 1}):
+        LogSum.objects.update(**wrong)
+        assert find_drifted_logs() == [service.logbook.pk]
+        call_command("recount_logs", "--mend")
+        assert find_drifted_logs() == []
+    LogSum.objects.all().delete()
+    assert find_drifted_logs() == [service.logbook.pk]
+    call_command("recount_logs", "--mend")
+    assert LogSum.objects.filter(logbook=service.logbook).exists()
 
 
 def test_sums_that_are_wrong_are_found_told_and_mended(time_machine, capsys):

@@ -17,7 +17,8 @@ def scope(d: Dialect, on: date) -> Statement:
     Approvals that follow one another day by day in a log are one chain: its whole months ask (T16), or those it touches
     when it has none, each once, of the approval that has the last approved day of the month. Sums of a month stand
     for an approval when its days hold the first and the last row of the month; the others are `cuts`. A log that lies
-    wholly within an approval is added up without looking at the approval.
+    wholly within an approval has its sum already, with or without the last of its months, which is seldom over; only
+    the others are taken apart.
     """
     ends = f"CASE WHEN a.ended_from <= a.ends_on THEN {d.day_before('a.ended_from')} ELSE a.ends_on END"
     fits = "t.first_day >= s.first AND t.last_day <= s.edge"
@@ -74,18 +75,15 @@ def scope(d: Dialect, on: date) -> Statement:
                         AS asked_over
             FROM owned
         ),
-        total AS (
-            SELECT logbook_id, MIN(month) AS low, MAX(CASE WHEN month <= %s THEN month END) AS high,
-                   SUM(CASE WHEN month <= %s THEN 1 ELSE 0 END) AS months,
-                   MAX(CASE WHEN month <= %s AND evaluations > 0 THEN month END) AS evaluated,
-                   SUM(hundredths) AS hundredths, MIN(first_day) AS first_day, MAX(last_day) AS last_day
-            FROM supervision_logmonth GROUP BY logbook_id
-        ),
         added AS MATERIALIZED (
-            SELECT s.*, t.months, t.evaluated, t.hundredths,
-                   CASE WHEN t.logbook_id IS NULL OR (t.low >= s.asked_from AND COALESCE(t.high, 0) <= s.asked_over
-                                                      AND {fits}) THEN 1 ELSE 0 END AS is_all
-            FROM asked s LEFT JOIN total t ON t.logbook_id = s.logbook_id
+            SELECT s.*, t.hundredths,
+                   CASE WHEN t.last_month <= s.asked_over THEN t.months ELSE t.months - 1 END AS months,
+                   CASE WHEN t.last_month <= s.asked_over THEN t.evaluated ELSE t.evaluated_before END AS evaluated,
+                   CASE WHEN t.logbook_id IS NULL OR (
+                       t.first_month >= s.asked_from AND {fits}
+                       AND (t.last_month <= s.asked_over OR COALESCE(t.month_before, 0) <= s.asked_over)
+                   ) THEN 1 ELSE 0 END AS is_all
+            FROM asked s LEFT JOIN supervision_logsum t ON t.logbook_id = s.logbook_id
         ),
         apart AS (
             SELECT s.id, SUM(CASE WHEN t.month BETWEEN s.asked_from AND s.asked_over THEN 1 ELSE 0 END) AS months,
@@ -106,8 +104,7 @@ def scope(d: Dialect, on: date) -> Statement:
     """  # noqa: S608 - our own expressions
     day = d.to_date(on)
     still = d.to_date(on - timedelta(days=settings.FORMER_SUPERVISOR_DAYS))
-    over = month_number(on) - 1
-    return text, [day, day, still, over, over, over, over]
+    return text, [day, day, still, month_number(on) - 1]
 
 
 def away(d: Dialect) -> str:

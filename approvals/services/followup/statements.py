@@ -1,7 +1,7 @@
 """The follow-up of every approval at once, inside the database: few statements, none of which reads a log row twice.
 
-They say what `findings.follow_up` says of one approval; a test compares the two. What is found stands in a temporary
-table until it is compared with the alerts that are open.
+They say what `findings.follow_up` says of one approval; a test compares the two. What is found is compared with the
+alerts that are open where it is found, and only the differences, few on most nights, stand in a temporary table.
 """
 
 from datetime import date, timedelta
@@ -18,15 +18,33 @@ from curriculum.months import first_day_of, month_number
 
 
 def find_all(d: Dialect, *, on: date, since: date) -> list[Statement]:
-    """Return the statements that fill `followup_found` for a day; `since` is no later than any day in scope."""
-    return [scope(d, on), _months(d, on, since), _hours(d, on), _others(d, on)]
+    """Return what fills `followup_scope` and `followup_change` for a day; `since` is no later than any day in scope.
+
+    A change has the key of an alert that is open, or what was found, or both when the alert says something else.
+    """
+    parts = [(away(d), []), _months(d, on, since), _hours(d, on), _others(d, on)]
+    values = [value for _text, values in parts for value in values]
+    text = f"""
+        CREATE TEMPORARY TABLE followup_change AS
+        WITH {", ".join(text for text, _values in parts)},
+        found (approval_id, kind, month, detail) AS (
+            SELECT * FROM of_months UNION ALL SELECT * FROM of_hours UNION ALL SELECT * FROM of_others
+        ),
+        alert AS (SELECT id, approval_id, kind, month, detail FROM approvals_alert WHERE resolved_at IS NULL)
+        SELECT a.id AS alert_id, f.approval_id, f.kind, f.month, f.detail
+        FROM found f FULL JOIN alert a ON a.approval_id = f.approval_id AND a.kind = f.kind
+             AND COALESCE(a.month, -1) = COALESCE(f.month, -1)
+        WHERE a.id IS NULL OR f.approval_id IS NULL OR a.detail <> f.detail
+    """  # noqa: S608 - our own expressions
+    return [scope(d, on), (text, values)]
 
 
 def _months(d: Dialect, on: date, since: date) -> Statement:
     """Months that are over with too few meetings or conferences, and long stretches without an evaluation.
 
     Most months are judged by their sums alone. Rows are counted only where a chain has no whole month, and months are
-    laid out one by one only where there is no sum, or where the doctor was away.
+    laid out one by one only where there is no sum, or where the doctor was away. An evaluation in a month away is
+    passed over, and only then is the one before it looked for.
     """
     numbers = [n for n in range(month_number(since), month_number(on) + 1) if end_of(n) < on] or [month_number(since)]
     least = minimums_of(numbers)
@@ -44,9 +62,7 @@ def _months(d: Dialect, on: date, since: date) -> Statement:
                  AND x.month = t.month AND x.state = 'held' AND x."on" >= s.chain_first AND x."on" <= s.chain_last"""
     low, high = d.later("m.starts", "s.chain_first"), d.earlier("m.ends", "s.chain_last")
     text = f"""
-        CREATE TEMPORARY TABLE followup_found AS
-        WITH month (n, starts, ends, least_meetings, least_conferences) AS (VALUES {", ".join([row] * len(numbers))}),
-        {away(d)},
+        month (n, starts, ends, least_meetings, least_conferences) AS (VALUES {", ".join([row] * len(numbers))}),
         explained (id, n) AS (
             SELECT s.id, m.n
             FROM followup_scope s
@@ -61,7 +77,7 @@ def _months(d: Dialect, on: date, since: date) -> Statement:
         ),
         sparse AS MATERIALIZED (
             SELECT logbook_id, month, meetings, conferences FROM supervision_logmonth
-            WHERE meetings < %s OR conferences < %s
+            WHERE month <= %s AND (meetings < %s OR conferences < %s)
         ),
         few (id, n, meetings, conferences) AS (
             SELECT s.id, t.month, t.meetings, t.conferences
@@ -82,10 +98,15 @@ def _months(d: Dialect, on: date, since: date) -> Statement:
         slow AS MATERIALIZED (
             SELECT * FROM followup_scope WHERE is_whole = 0 OR id IN (SELECT id FROM explained)
         ),
+        unsure AS MATERIALIZED (
+            SELECT * FROM slow WHERE is_whole = 0 OR (id, evaluated) IN (SELECT id, n FROM explained)
+        ),
         evaluated (id, n) AS (
+            SELECT id, evaluated FROM slow WHERE id NOT IN (SELECT id FROM unsure)
+            UNION ALL
             SELECT x.id, MAX(x.n)
             FROM (
-                SELECT s.id, t.month AS n FROM slow s {summed}
+                SELECT s.id, t.month AS n FROM unsure s {summed}
                 WHERE s.is_whole = 1 AND t.evaluations > 0
                 UNION ALL
                 SELECT id, n FROM by_row WHERE evaluations > 0
@@ -102,54 +123,51 @@ def _months(d: Dialect, on: date, since: date) -> Statement:
             LEFT JOIN explained w ON w.id = s.id AND w.n = m.n LEFT JOIN evaluated e ON e.id = s.id
             WHERE w.id IS NULL AND m.n > COALESCE(e.n, -1) AND s.last >= {d.typed_date}
             GROUP BY s.id
+        ),
+        of_months AS (
+            SELECT id, 'no_meeting', n, {d.object}('held', meetings, 'asked', least_meetings)
+            FROM lacking WHERE meetings < least_meetings
+            UNION ALL
+            SELECT id, 'few_conferences', n, {d.object}('held', conferences, 'asked', least_conferences)
+            FROM lacking WHERE conferences < least_conferences
+            UNION ALL
+            SELECT id, 'no_evaluation', {d.null_month}, {d.object}('months', months)
+            FROM unevaluated WHERE months >= %s
         )
-        SELECT id AS approval_id, 'no_meeting' AS kind, n AS month,
-               {d.object}('held', meetings, 'asked', least_meetings) AS detail
-        FROM lacking WHERE meetings < least_meetings
-        UNION ALL
-        SELECT id, 'few_conferences', n, {d.object}('held', conferences, 'asked', least_conferences)
-        FROM lacking WHERE conferences < least_conferences
-        UNION ALL
-        SELECT id, 'no_evaluation', {d.null_month}, {d.object}('months', months)
-        FROM unevaluated WHERE months >= %s
     """  # noqa: S608 - our own expressions
     day = d.to_date(on)
-    return text, [*values, *most, day, day, settings.FOLLOWUP_EVALUATION_MONTHS]
+    return text, [*values, numbers[-1], *most, day, day, settings.FOLLOWUP_EVALUATION_MONTHS]
 
 
 def _hours(d: Dialect, on: date) -> Statement:
     """Fewer hours than are due by months and share (R33, T04), all in whole numbers."""
     yearly, year = int(number_in_force("teaching_hours", on)), 12 * PARTS * FULL
 
-    def part(low: str, high: str) -> str:
-        return f"CASE WHEN {low} <= {high} THEN {d.end(high)} - {d.beginning(low)} ELSE 0 END"
-
     text = f"""
-        INSERT INTO followup_found
-        WITH {away(d)},
-        edge AS (
-            SELECT s.*, {d.earlier("s.last", d.typed_date)} AS through FROM followup_scope s
-            WHERE s.asked_over - s.asked_from + 1 >= %s
-        ),
         share AS (
-            SELECT s.id, s.through, {d.later("s.first", "p.starts_on")} AS lo, {d.earlier("s.last", "p.ends_on")} AS hi,
-                   {d.earlier("s.through", "p.ends_on")} AS hi_due, {d.whole("p.percent")} AS hundredths
-            FROM edge s JOIN curriculum_positionpart p ON p.service_period_id = s.service_period_id
+            SELECT s.id, {d.later("s.first", "p.starts_on")} AS lo, {d.earlier("s.last", "p.ends_on")} AS hi,
+                   {d.earlier(d.typed_date, d.earlier("s.last", "p.ends_on"))} AS hi_due,
+                   {d.whole("p.percent")} AS hundredths
+            FROM followup_scope s JOIN curriculum_positionpart p ON p.service_period_id = s.service_period_id
             WHERE p.is_leave = {d.false} AND p.starts_on <= s.last AND p.ends_on >= s.first
+              AND s.asked_over - s.asked_from + 1 >= %s
         ),
-        weighed AS (
-            SELECT id, hundredths * ({part("lo", "hi")}) AS whole, hundredths * ({part("lo", "hi_due")}) AS due
-            FROM share
-            UNION ALL
-            SELECT x.id, -x.hundredths * ({part("x.lo", "x.hi")}), -x.hundredths * ({part("x.lo", "x.hi_due")})
+        placed AS MATERIALIZED (
+            SELECT id, hundredths, {d.beginning("lo")} AS starts, {d.end("hi")} AS ends, {d.end("hi_due")} AS ends_due
             FROM (
-                SELECT s.id, s.hundredths, {d.later("s.lo", "a.lo")} AS lo, {d.earlier("s.hi", "a.hi")} AS hi,
-                       {d.earlier("s.hi_due", "a.hi")} AS hi_due
+                SELECT id, hundredths, lo, hi, hi_due FROM share
+                UNION ALL
+                SELECT s.id, -s.hundredths, {d.later("s.lo", "a.lo")}, {d.earlier("s.hi", "a.hi")},
+                       {d.earlier("s.hi_due", "a.hi")}
                 FROM share s JOIN away a ON a.id = s.id AND a.lo <= s.hi AND a.hi >= s.lo
             ) x
         ),
-        asked (id, whole, due) AS (SELECT id, SUM(whole), SUM(due) FROM weighed GROUP BY id),
-        by_row (id, hundredths) AS (
+        weighed (id, whole, due) AS (
+            SELECT id, CAST(SUM(hundredths * (ends - starts)) AS bigint),
+                   CAST(SUM(hundredths * {d.later("0", "ends_due - starts")}) AS bigint)
+            FROM placed GROUP BY id
+        ),
+        cut_hours (id, hundredths) AS (
             SELECT s.id, {d.whole("SUM(t.attended_hours)")}
             FROM followup_scope s
             JOIN supervision_logmonth k ON k.logbook_id = s.logbook_id AND k.hundredths > 0
@@ -159,14 +177,14 @@ def _hours(d: Dialect, on: date) -> Statement:
             WHERE s.cuts > 0 GROUP BY s.id
         ),
         followed (id, hundredths, whole, due) AS (
-            SELECT s.id, s.hundredths + COALESCE(r.hundredths, 0), a.whole, a.due
-            FROM followup_scope s JOIN asked a ON a.id = s.id LEFT JOIN by_row r ON r.id = s.id
+            SELECT s.id, s.hundredths + COALESCE(c.hundredths, 0), w.whole, w.due
+            FROM followup_scope s JOIN weighed w ON w.id = s.id LEFT JOIN cut_hours c ON c.id = s.id
+        ),
+        of_hours AS (
+            SELECT id, 'hours_behind', {d.null_month}, {d.object}(
+                'hours', hundredths, 'forecast', hundredths * whole / due, 'target', 100 * {yearly} * whole / {year})
+            FROM followed WHERE due > 0 AND hundredths * {year} < 100 * {yearly} * due
         )
-        SELECT id, 'hours_behind', {d.null_month}, {d.object}(
-            'hours', hundredths,
-            'forecast', CAST(hundredths * whole AS bigint) / CAST(due AS bigint),
-            'target', CAST(100 * {yearly} * whole AS bigint) / {year})
-        FROM followed WHERE due > 0 AND hundredths * {year} < 100 * {yearly} * due
     """  # noqa: S608 - our own expressions
     return text, [d.to_date(on - timedelta(days=1)), settings.FOLLOWUP_HOURS_MONTHS]
 
@@ -175,8 +193,6 @@ def _others(d: Dialect, on: date) -> Statement:
     """What is not in the log: the position (R18), the supervisor (R24, R25), the agreement (R20), and the end."""
     least = int(float(number_in_force("minimum_percent", on)) * 100)
     text = f"""
-        INSERT INTO followup_found
-        WITH {away(d)},
         live AS (SELECT * FROM followup_scope WHERE last >= {d.typed_date}),
         uneven AS MATERIALIZED (
             SELECT s.* FROM live s
@@ -225,21 +241,23 @@ def _others(d: Dialect, on: date) -> Statement:
         agreed (id, last, until) AS (
             SELECT s.id, s.last, {d.agreement("x.facts")}
             FROM live s JOIN approvals_assessment x ON x.id = s.assessment_id
+        ),
+        of_others AS (
+            SELECT id, 'small_position', {d.null_month}, {d.object}('from', {d.iso("day")}, 'share', share)
+            FROM low WHERE place = 1
+            UNION ALL
+            SELECT id, 'no_supervisor', {d.null_month}, {d.object}(
+                'from', CASE WHEN now = 0 THEN {d.iso(f"COALESCE({d.day_after('earlier')}, first)")}
+                             WHEN until < last THEN {d.iso(d.day_after("until"))} ELSE {d.iso("refused")} END,
+                'why', CASE WHEN now = 0 OR until < last THEN 'gone' ELSE 'ineligible' END)
+            FROM appointed WHERE now = 0 OR until < last OR refused IS NOT NULL
+            UNION ALL
+            SELECT id, 'agreement_ended', {d.null_month}, {d.object}('last', until)
+            FROM agreed WHERE until < {d.iso("last")}
+            UNION ALL
+            SELECT id, 'ends_soon', {d.null_month}, {d.object}('last', {d.iso("last")})
+            FROM live WHERE last <= {d.typed_date}
         )
-        SELECT id, 'small_position', {d.null_month}, {d.object}('from', {d.iso("day")}, 'share', share)
-        FROM low WHERE place = 1
-        UNION ALL
-        SELECT id, 'no_supervisor', {d.null_month}, {d.object}(
-            'from', CASE WHEN now = 0 THEN {d.iso(f"COALESCE({d.day_after('earlier')}, first)")}
-                         WHEN until < last THEN {d.iso(d.day_after("until"))} ELSE {d.iso("refused")} END,
-            'why', CASE WHEN now = 0 OR until < last THEN 'gone' ELSE 'ineligible' END)
-        FROM appointed WHERE now = 0 OR until < last OR refused IS NOT NULL
-        UNION ALL
-        SELECT id, 'agreement_ended', {d.null_month}, {d.object}('last', until)
-        FROM agreed WHERE until < {d.iso("last")}
-        UNION ALL
-        SELECT id, 'ends_soon', {d.null_month}, {d.object}('last', {d.iso("last")})
-        FROM live WHERE last <= {d.typed_date}
     """  # noqa: S608 - our own expressions
     day = d.to_date(on)
     soon = d.to_date(on + timedelta(days=settings.FOLLOWUP_ENDS_DAYS))
@@ -247,24 +265,17 @@ def _others(d: Dialect, on: date) -> Statement:
 
 
 def settle(*, on: object, now: object) -> list[Statement]:
-    """Return the statements that compare what was found with the alerts that are open: gone, changed, and new.
-
-    Whole keys are looked up in a list, which a database hashes; row by row it would read the alerts over and over.
-    """
-    keys = "approval_id, kind, COALESCE(month, -1)"
-    resolve = f"""
+    """Return the statements that write the changes: alerts gone, alerts that say something else, and new ones."""
+    resolve = """
         UPDATE approvals_alert SET resolved_at = %s
-        WHERE resolved_at IS NULL AND ({keys}) NOT IN (SELECT {keys} FROM followup_found)
-    """  # noqa: S608 - our own expressions
-    change = """
-        UPDATE approvals_alert SET detail = f.detail FROM followup_found f
-        WHERE approvals_alert.resolved_at IS NULL AND f.approval_id = approvals_alert.approval_id
-          AND f.kind = approvals_alert.kind AND COALESCE(f.month, -1) = COALESCE(approvals_alert.month, -1)
-          AND f.detail <> approvals_alert.detail
+        WHERE id IN (SELECT alert_id FROM followup_change WHERE approval_id IS NULL)
     """
-    insert = f"""
+    change = """
+        UPDATE approvals_alert SET detail = c.detail FROM followup_change c
+        WHERE c.alert_id = approvals_alert.id AND c.approval_id IS NOT NULL
+    """
+    insert = """
         INSERT INTO approvals_alert (approval_id, kind, month, detail, found_on)
-        SELECT approval_id, kind, month, detail, %s FROM followup_found
-        WHERE ({keys}) NOT IN (SELECT {keys} FROM approvals_alert WHERE resolved_at IS NULL)
-    """  # noqa: S608 - our own expressions
+        SELECT approval_id, kind, month, detail, %s FROM followup_change WHERE alert_id IS NULL
+    """
     return [(resolve, [now]), (change, []), (insert, [on])]

@@ -155,6 +155,31 @@ def _both(month):
     return [(AlertKind.NO_MEETING, month), (AlertKind.FEW_CONFERENCES, month)]
 
 
+def test_month_that_runs_counts_for_hours_alone():
+    service = followed()
+    for day, evaluation in ((service.day(1, 12), True), (service.day(3, 9), False), (service.day(5, 4), True)):
+        logged.meeting(service.appointment, day, evaluation=evaluation)
+    logged.attended(service.logbook, service.day(5, 10), "20", by=service.doctor)
+    on = service.day(5, 20)
+    find_and_settle(on=on)
+    assert found_by_sql() == found_by_hand(on)
+    kinds = Alert.objects.open().filter(month=None).values_list("kind", "detail")
+    assert list(kinds) == [(AlertKind.NO_EVALUATION, {"months": 3})]
+
+
+def test_evaluation_in_a_month_away_is_passed_over():
+    service = followed()
+    for day in (service.day(1, 12), service.day(3, 1)):
+        logged.meeting(service.appointment, day, evaluation=True)
+    logged.away(service.logbook, service.day(3, 2), service.day(3, 31), by=service.doctor)
+    # February and April, and in the end May: March asks for nothing, and its evaluation counts for nothing.
+    for on, found in ((service.day(5, 1), []), (service.day(6, 1), [{"months": 3}])):
+        find_and_settle(on=on)
+        assert found_by_sql() == found_by_hand(on)
+        alerts = Alert.objects.open().filter(kind=AlertKind.NO_EVALUATION)
+        assert list(alerts.values_list("detail", flat=True)) == found
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_the_two_forms_agree_where_approvals_follow_one_another(seed):
     chance = random.Random(seed)
