@@ -11,7 +11,7 @@ WIDE, NARROW = 1280, 320
 #: these answer with data or files, and files are looked at elsewhere
 NO_PAGES = (
     *("/health", "/admin/jsi18n/", "/vedlegg/", "/brev/", "/letters/", "/attachments/", ".csv", ".xlsx", ".ics"),
-    *("/eksport/", "/importer/mal/", "/pdf/", "/dokument/", "/data/", ".json"),
+    *("/eksport/", "/importer/mal/", "/pdf/", "/dokument/", "/data/", ".json", "/tabell/"),
 )
 
 

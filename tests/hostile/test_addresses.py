@@ -14,7 +14,8 @@ from tests.hostile.finding import pages_of
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.slow]
 
-ANSWERS = {200, 302, 400, 403, 404, 405}
+#: a page, a redirect, or a refusal that says why
+ANSWERS = {200, 302, 400, 403, 404, 405, 422}
 LONG = "a" * 4000
 
 QUESTIONS = (
