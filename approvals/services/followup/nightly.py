@@ -20,12 +20,9 @@ log = structlog.get_logger(__name__)
 _LOCK = 4_021_903
 #: the first day that may be measured
 _SINCE = "SELECT MIN(starts_on) {more} FROM approvals_approval WHERE starts_on <= %s AND ends_on >= %s"
-#: compiling these statements costs more than it gains, hashes of a million months should stay in memory, and sorting
-#: what is found to merge it takes longer than hashing it; all three choices end with the transaction, as the lock does
-_PREPARED = (
-    f", pg_advisory_xact_lock({_LOCK}), set_config('jit', 'off', true), set_config('work_mem', '128MB', true)"
-    ", set_config('enable_mergejoin', 'off', true)"
-)
+#: compiling these statements costs more than it gains, and hashes of a million months should stay in memory; both
+#: choices end with the transaction, and so does the lock
+_PREPARED = f", pg_advisory_xact_lock({_LOCK}), set_config('jit', 'off', true), set_config('work_mem', '128MB', true)"
 _TABLES = ("followup_scope", "followup_change")
 
 
