@@ -164,7 +164,7 @@ def profile_cells(facts: Facts) -> list[tuple[str, list[Cell]]]:
     known = [name for name in facts if name not in ProfileField.values]
     return [
         (group.name if group else _("Annet samarbeid og annet"), [cell_of(name, facts.get(name)) for name in names])
-        for group, names in [*_grouped(), *([(None, known)] if known else [])]
+        for group, names in _grouped(known)
     ]
 
 
@@ -296,9 +296,9 @@ def lines_of(columns: Iterable[Column], *, wanted: Collection[str]) -> list[list
     return lines
 
 
-def _grouped() -> list[tuple[Category | None, list[str]]]:
+def _grouped(others: Sequence[str] = ()) -> list[tuple[Category | None, list[str]]]:
     """Every field once, under the first of the report's categories that has it; last those in no category."""
-    left = list(ProfileField.values)
+    left = [*ProfileField.values, *others]
     groups: list[tuple[Category | None, list[str]]] = []
     for category in mapping_report().categories:
         groups.append((category, [name for name in category.fields if name in left]))
