@@ -3,14 +3,14 @@
 from typing import Any, Final
 
 from django import forms
-from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk_admin import DeskAdmin
-from curriculum.exceptions import LogError
+from curriculum.exceptions import LogError, NotPossible
 from curriculum.forms.staff_competence import RegisteredCompetenceForm
-from curriculum.services.staff_competence import state_competence
+from curriculum.services.staff_competence import check_new, state_competence
 from units.models import StaffCompetence
 
 _FIELDS: Final = ["unit", "profession", "activity", "of", "done", "as_of", "stated_by"]
@@ -18,11 +18,23 @@ _SHOWN: Final = [name.replace("activity", "activity_text") for name in _FIELDS] 
 
 
 class AdminCompetenceForm(RegisteredCompetenceForm, forms.ModelForm):
-    """The form as admin wants it: of the model."""
+    """The form as admin wants it: of the model. `by` is whoever states the count."""
+
+    by: Any = None
 
     class Meta:
         model = StaffCompetence
         fields = _FIELDS
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse also what is known already, so that nothing that was typed is lost."""
+        data = super().clean()
+        if not self.errors:
+            try:
+                check_new(StaffCompetence(**data), by=self.by)
+            except NotPossible as refusal:
+                self.add_error(refusal.field or None, str(refusal))
+        return data
 
 
 @admin.register(StaffCompetence)
@@ -49,12 +61,18 @@ class StaffCompetenceAdmin(DeskAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show a refusal that came while the page was open."""
+        """Let the form say what somebody else did meanwhile, and keep what was typed."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except LogError as refusal:
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(request.get_full_path())
+        except LogError:
+            # What the other wrote stands now, so that the form's own check meets it.
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - as admin calls it
+        """Tell the form who states the count."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.by = request.user
+        return form
 
     def get_fields(self, request: HttpRequest, obj: StaffCompetence | None = None) -> list[str]:
         """A count that is stored is read with its words and with who recorded it."""

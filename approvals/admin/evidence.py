@@ -242,7 +242,10 @@ _COURSE = _lines(_("Resten av de to årene"), _course_periods)
 _BASIS = _plain(_("Grunnlag"), _basis)
 _COMPETENCE = _lines(
     _("Kompetanse i enheten, bare til opplysning"),
-    lambda case: [count.summary for count in case.competence[:MOST_COUNTS]],
+    lambda case: [
+        *(count.summary for count in case.competence[:MOST_COUNTS]),
+        *([_("Flere tall står på enhetens side i registeret.")] if len(case.competence) > MOST_COUNTS else []),
+    ],
 )
 _SMALL_GROUPS = _lines(
     _("Gjennomførte smågrupper i enheten, bare til opplysning"),

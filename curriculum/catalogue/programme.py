@@ -281,7 +281,7 @@ class Programme:
     def words(self) -> str:
         """Everything that a reader can search for, in the reader's language, in small letters."""
         found = [self.title, self.about, self.use, self.owner, *self.professions]
-        found += [document.title for document in self.documents.values()]
+        found += [f"{document.number} {document.title}" for document in self.documents.values()]
         found += [f"{fact.label} {fact.value}" for fact in self.facts]
         for group in self.knowledge:
             found += [group.title, *_words_of(group.items)]

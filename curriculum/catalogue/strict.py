@@ -33,7 +33,8 @@ def load_tree(path: Path) -> Any:
     """Return what a file says, with texts only. Raises CatalogueError for what cannot be read at all."""
     try:
         return yaml.load(path.read_text("utf-8"), Loader=StrictLoader)  # noqa: S506 - the loader makes only texts
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, OverflowError, yaml.YAMLError) as error:
+        # The library lets a character that does not exist out as it is.
         raise CatalogueError(path.name, str(error)) from error
     except RecursionError as error:
         raise CatalogueError(path.name, "is nested too deeply") from error

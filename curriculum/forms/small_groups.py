@@ -13,7 +13,7 @@ from curriculum.models import GroupMeeting, SmallGroup
 from curriculum.models.small_group import MOST_MINUTES, MOST_OF_A_ROLE, ROLES
 from curriculum.services.own_small_groups import SessionContent
 from curriculum.services.series import MOST_SESSIONS, PlannedSession, Spacing, spaced_days
-from curriculum.services.small_groups import MOST_MEETINGS, GroupFacts, MeetingPlan, evenly_planned
+from curriculum.services.small_groups import MOST_MEETINGS, GroupFacts, MeetingPlan, evenly_planned, mark_of
 from units.models import PalliativeUnit
 
 _MOST_WEEKS: Final = 52
@@ -170,7 +170,9 @@ class GroupMeetingForm(PhasesForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Velg kasus fra listen.")},
     )
-    field_order = ("on", "minutes", "films", "cases", *PHASES)
+    #: what the meeting was when it was shown
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    field_order = ("on", "minutes", "films", "cases", *PHASES, "seen")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -180,12 +182,13 @@ class GroupMeetingForm(PhasesForm):
 
     def planned(self) -> MeetingPlan:
         """Return what was answered."""
-        return MeetingPlan(**self.cleaned_data)
+        return MeetingPlan(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
 
     @staticmethod
     def stored(meeting: GroupMeeting) -> dict[str, Any]:
         """Return what is stored of a meeting, for the fields."""
-        return {name: getattr(meeting, name) for name in ("on", "minutes", "films", "cases", *PHASES)}
+        shown = {name: getattr(meeting, name) for name in ("on", "minutes", "films", "cases", *PHASES)}
+        return {**shown, "seen": mark_of(meeting)}
 
 
 class OwnGroupForm(GroupForm):

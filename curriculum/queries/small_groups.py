@@ -1,6 +1,6 @@
 """Small groups as the pages list them."""
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from curriculum.catalogue.package import training_package
 from curriculum.models import GroupMeeting, GroupProgramme, Logbook, SmallGroup
@@ -27,9 +27,11 @@ def standing_meetings(group: SmallGroup) -> list[GroupMeeting]:
 
 
 def completed_groups(unit_id: int | None) -> QuerySet[SmallGroup]:
-    """Return the package groups of a unit that held as many meetings as the package has, newest first."""
+    """Return the package groups of a unit that held all their meetings, no fewer than the package has, newest first."""
     held = Count("meetings", filter=Q(meetings__held_at__isnull=False))
-    return groups_of_unit(unit_id).alias(so_many=held).filter(so_many__gte=training_package().model.meetings)
+    standing = Count("meetings", filter=Q(meetings__cancelled_at__isnull=True))
+    enough = training_package().model.meetings
+    return groups_of_unit(unit_id).alias(so_many=held, of=standing).filter(so_many__gte=enough, so_many=F("of"))
 
 
 def groups_of_unit(unit_id: int | None) -> QuerySet[SmallGroup]:

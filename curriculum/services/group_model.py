@@ -47,10 +47,11 @@ def find_departures(group: SmallGroup, meetings: Sequence[GroupMeeting]) -> list
 
 
 def completion_of(group: SmallGroup) -> Completion | None:
-    """Return what the group has done, when as many meetings were held as the model has; None before."""
-    held = [meeting for meeting in standing_meetings(group) if meeting.held_at is not None]
+    """Return what the group has done, when all its meetings were held and they are as many as the model's; or None."""
+    standing = standing_meetings(group)
+    held = [meeting for meeting in standing if meeting.held_at is not None]
     package = training_package()
-    if len(held) < package.model.meetings:
+    if len(held) < max(package.model.meetings, len(standing)):
         return None
     seen = {key for meeting in held for key in meeting.films}
     spoken_of = {key for meeting in held for key in meeting.cases}

@@ -6,6 +6,7 @@ None of it is a doctor's teaching, and the rules read none of it.
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -82,7 +83,7 @@ def _plan_group(unit: PalliativeUnit, *, by: User, facts: GroupFacts, meetings: 
         raise NotPossible(_("En smågruppe kan ha 1 til %(most)d møter.") % {"most": MOST_MEETINGS}, field="times")
     group = SmallGroup(programme=GroupProgramme.PACKAGE, unit=unit, made_by=by, **asdict(facts))
     _check_name_free(group)
-    group.full_clean()
+    group.full_clean(validate_constraints=False)  # the name: asked above, and the constraint has the last word
     group.save()
     for planned in meetings:
         _check_plan(group, planned)
@@ -107,7 +108,7 @@ def _change_group(group: SmallGroup, *, by: User, facts: GroupFacts) -> SmallGro
     for name, value in asdict(facts).items():
         setattr(group, name, value)
     _check_name_free(group)
-    group.full_clean()
+    group.full_clean(validate_constraints=False)  # the name: asked above, and the constraint has the last word
     group.save(update_fields=[*asdict(facts)])
     return group
 
@@ -140,17 +141,36 @@ def _add_meeting(group: SmallGroup, *, by: User, planned: MeetingPlan) -> GroupM
     return _write(GroupMeeting(group=group), planned)
 
 
-def change_meeting(meeting: GroupMeeting, *, by: User, planned: MeetingPlan) -> GroupMeeting:
-    """Change a meeting that is not held. Raises as `add_meeting`, and LogChanged when it was held or cancelled."""
+def mark_of(meeting: GroupMeeting) -> str:
+    """Return a mark of what a meeting plans, by which whoever saves shows what they had seen."""
+    planned = MeetingPlan(
+        on=meeting.on or date.min,
+        minutes=meeting.minutes or 0,
+        films=tuple(meeting.films),
+        cases=tuple(meeting.cases),
+        preparation=meeting.preparation,
+        introduction=meeting.introduction,
+        reflection=meeting.reflection,
+    )
+    return sha256(repr(planned).encode()).hexdigest()[:16]
+
+
+def change_meeting(meeting: GroupMeeting, *, by: User, planned: MeetingPlan, seen: str = "") -> GroupMeeting:
+    """Change a meeting that is not held; `seen` is its mark as it was shown, when it was shown.
+
+    Raises as `add_meeting`, and LogChanged when it was held, cancelled, or changed by the other who leads.
+    """
     try:
-        return _change_meeting(meeting, by=by, planned=planned)
+        return _change_meeting(meeting, by=by, planned=planned, seen=seen)
     except IntegrityError as lost:
         raise LogChanged(_day_taken(planned.on), field="on") from lost
 
 
 @transaction.atomic
-def _change_meeting(meeting: GroupMeeting, *, by: User, planned: MeetingPlan) -> GroupMeeting:
+def _change_meeting(meeting: GroupMeeting, *, by: User, planned: MeetingPlan, seen: str) -> GroupMeeting:
     meeting = _locked_meeting(meeting, by)
+    if seen and seen != mark_of(meeting):
+        raise LogChanged(_("Møtet er endret mens du skrev. Åpne det på nytt, og skriv endringen din inn."))
     if meeting.held_at is not None:
         raise LogChanged(_("Møtet er ført som holdt. Angre det før du endrer planen."))
     _check_plan(meeting.group, planned, but=meeting)

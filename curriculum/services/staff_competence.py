@@ -21,6 +21,8 @@ from units.models import PalliativeUnit, Profession, StaffCompetence
 MOST_PEOPLE: Final = 999
 #: more statements than a unit needs in its whole life; keeps a mistake from filling the register
 MOST_ROWS: Final = 1000
+#: as many as one doctor has use for; the room that is left is for others
+MOST_ROWS_OF_A_DOCTOR: Final = 100
 
 
 def countable_activities() -> dict[str, Activity]:
@@ -53,6 +55,19 @@ def check_count(*, profession: str, activity: str, done: int, of: int, as_of: da
     return found
 
 
+def check_new(count: StaffCompetence, *, by: User) -> None:
+    """Refuse a count that is known already, or has no room. Raises NotPossible, perhaps with the field."""
+    rows = StaffCompetence.objects.filter(unit=count.unit_id)
+    is_full = by.role == Role.DOCTOR and rows.filter(recorded_by=by).count() >= MOST_ROWS_OF_A_DOCTOR
+    if is_full or rows.count() >= MOST_ROWS:
+        raise NotPossible(_("Det er ført så mange tall om enheten at det ikke er plass til flere."))
+    alike = rows.filter(profession=count.profession, activity=count.activity)
+    newest = alike.order_by("-as_of", "-id").first()
+    said = ("done", "of", "as_of", "stated_by")
+    if newest and all(getattr(newest, name) == getattr(count, name) for name in said):
+        raise NotPossible(_("Disse tallene er allerede ført."), field="done")
+
+
 @transaction.atomic
 def state_competence(
     unit: PalliativeUnit, *, by: User, profession: str, activity: str, done: int, of: int, as_of: date, stated_by: str
@@ -66,13 +81,6 @@ def state_competence(
         raise NotAllowed(_("Du kan ikke oppgi kompetansen i en enhet."))
     found = check_count(profession=profession, activity=activity, done=done, of=of, as_of=as_of)
     PalliativeUnit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
-    rows = StaffCompetence.objects.filter(unit=unit)
-    if rows.count() >= MOST_ROWS:
-        raise NotPossible(_("Det er ført så mange tall om enheten at det ikke er plass til flere."))
-    newest = rows.filter(profession=profession, activity=activity).order_by("-as_of", "-id").first()
-    stated_by = stated_by.strip()
-    if newest and (newest.done, newest.of, newest.as_of, newest.stated_by) == (done, of, as_of, stated_by):
-        raise NotPossible(_("Disse tallene er allerede ført."), field="done")
     row = StaffCompetence(
         unit=unit,
         profession=profession,
@@ -81,9 +89,10 @@ def state_competence(
         done=done,
         of=of,
         as_of=as_of,
-        stated_by=stated_by,
+        stated_by=stated_by.strip(),
         recorded_by=by,
     )
+    check_new(row, by=by)
     row.full_clean()
     row.save()
     return row

@@ -237,7 +237,7 @@ def _meeting_page(
         if found is None:
             add_meeting(group, by=request.user, planned=form.planned())
         else:
-            change_meeting(found, by=request.user, planned=form.planned())
+            change_meeting(found, by=request.user, planned=form.planned(), seen=form.cleaned_data["seen"])
     except LogError as refusal:
         _note(request, act="plan_group_meeting", refusal=refusal, group=group)
         _beside(form, refusal)

@@ -346,9 +346,17 @@ def test_wrong_file_leaves_the_others_in_use(tmp_path):
     written(tmp_path, WHOLE)
     written(tmp_path, WHOLE.replace("level: A", "level: D").replace("prove", "feil"), "feil.yaml")
     written(tmp_path, "a: [", "ugyldig.yaml")
+    # Characters that do not exist: the reader of YAML has no error of its own for them.
+    written(tmp_path, 'a: "\\U00110000"', "utenfor.yaml")
+    written(tmp_path, 'a: "\\UFFFFFFFF"', "vilt.yaml")
     found, refused = read_programmes(tmp_path)
     assert [each.key for each in found] == ["prove"]
-    assert [(each.file, each.place) for each in refused] == [("feil.yaml", "level"), ("ugyldig.yaml", "")]
+    assert [(each.file, each.place) for each in refused] == [
+        ("feil.yaml", "level"),
+        ("ugyldig.yaml", ""),
+        ("utenfor.yaml", ""),
+        ("vilt.yaml", ""),
+    ]
     assert refused[0].reason == "must be one of A, B, C, not_stated"
 
 

@@ -1,5 +1,6 @@
 """The competence of a unit: counts with their history, stated by a doctor or by staff, and shown to whoever judges."""
 
+from copy import copy
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from accounts.roles import Role
 from approvals.models import Application
 from curriculum.exceptions import NotAllowed, NotPossible
 from curriculum.queries.staff_competence import newest_counts
-from curriculum.services.staff_competence import state_competence
+from curriculum.services.staff_competence import MOST_ROWS_OF_A_DOCTOR, state_competence
 from curriculum.templatetags.coverage import draw
 from tests import factories as f
 from tests.approvals.admin.desk_client import case_under_review, desk_client
@@ -179,6 +180,32 @@ def test_same_count_again_is_told_of_and_nothing_is_added(draft):
     assert StaffCompetence.objects.count() == 1
 
 
+def test_count_for_a_unit_that_the_page_was_not_about_is_refused(draft):
+    doctor, shown = doctor_of(draft), draft.service_period.unit
+    draft.service_period.unit = f.make_unit(name="En annen enhet")
+    draft.service_period.save()
+    response = doctor.post(page_of(draft), posted(unit=shown.pk))
+    assert response.status_code == 409
+    assert response.context["form"].non_field_errors() == [
+        "Søknaden gjelder nå en annen enhet. Se om tallene er for den, og lagre igjen."
+    ]
+    assert response.context["form"]["done"].value() == "2"
+    assert not StaffCompetence.objects.exists()
+    assert f'name="unit" value="{draft.service_period.unit_id}"' in response.content.decode()
+
+
+def test_one_doctor_cannot_fill_the_register_of_a_unit(unit, caseworker):
+    doctor, other = f.make_user(Role.DOCTOR), f.make_user(Role.DOCTOR)
+    row = stated(unit, by=doctor)
+    row.pk = None
+    StaffCompetence.objects.bulk_create([copy(row) for _number in range(MOST_ROWS_OF_A_DOCTOR - 1)])
+    with pytest.raises(NotPossible, match="at det ikke er plass til flere"):
+        stated(unit, by=doctor, done=1)
+    stated(unit, by=other, done=1)
+    stated(unit, by=caseworker, done=3)
+    assert StaffCompetence.objects.count() == MOST_ROWS_OF_A_DOCTOR + 2
+
+
 def test_page_of_somebody_else_is_not_there(draft):
     other = desk_client(f.make_user(Role.DOCTOR))
     assert (other.get(page_of(draft)).status_code, other.post(page_of(draft), posted()).status_code) == (404, 404)
@@ -226,7 +253,8 @@ def test_wrong_count_in_the_register_is_said_beside_its_field(unit, caseworker):
     assert response.context["errors"] == [["Aktiviteten er for fysioterapeuter."]]
     stated(unit, by=caseworker)
     again = client.post("/admin/units/staffcompetence/add/", {"unit": unit.pk, **posted()})
-    assert again.headers["Location"] == "/admin/units/staffcompetence/add/"
+    assert (again.status_code, again.context["errors"]) == (200, [["Disse tallene er allerede ført."]])
+    assert again.context["adminform"].form["stated_by"].value() == "Enhetslederen"
     assert StaffCompetence.objects.count() == 1
 
 

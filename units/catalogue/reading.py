@@ -35,7 +35,8 @@ def read_tree(path: Path) -> Any:
     """Return what the file holds, every scalar as text. Raises CatalogueError."""
     try:
         return yaml.load(path.read_text("utf-8"), Loader=_StrictLoader)  # noqa: S506 - the loader makes only texts
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+    except (OSError, ValueError, OverflowError, yaml.YAMLError, RecursionError) as error:
+        # The library lets a character that does not exist out as it is.
         raise CatalogueError(path.name, str(error)) from error
 
 

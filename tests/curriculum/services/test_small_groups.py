@@ -8,6 +8,7 @@ from guardian.shortcuts import get_users_with_perms
 
 from accounts.roles import Role
 from approvals.admin.evidence import CaseEvidence
+from approvals.enums import ChangeKind
 from approvals.facts import load_for_facts
 from approvals.services.followup import measure_log
 from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
@@ -24,11 +25,13 @@ from curriculum.services.small_groups import (
     change_meeting,
     evenly_planned,
     hold_meeting,
+    mark_of,
     plan_group,
     undo_held,
     withdraw_group,
 )
 from curriculum.services.teaching import hours_given, hours_received
+from tests.approvals.change_cases import started
 from tests.curriculum.groups_made import group_facts, held_group, meeting_plan, unit_group
 from tests.factories import make_unit, make_user
 from tests.followed import followed, noon
@@ -88,6 +91,25 @@ def test_maker_and_contact_of_the_unit_lead_the_group_and_others_do_not(log):
         withdraw_group(group, by=log.supervisor)
     with pytest.raises(NotAllowed):
         add_meeting(group, by=log.supervisor, planned=meeting_plan(log.day(6, 20)))
+
+
+def test_unit_of_a_change_that_is_not_granted_is_nobodys(log):
+    draft = started(log.approval, ChangeKind.UNIT)
+    draft.service_period.unit = make_unit(name="En annen enhet")
+    draft.service_period.save()
+    assert draft.service_period.logbook == log.logbook
+    assert [list(units_of(person)) for person in (log.doctor, log.supervisor)] == [[log.approval.unit]] * 2
+
+
+def test_contact_leads_as_the_register_says_today(log):
+    unit, group = log.approval.unit, unit_group(log)
+    before, after = (make_user(Role.UNIT_CONTACT, email=f"{name}@example.no") for name in ("for", "etter"))
+    for contact, other in ((before, after), (after, before)):
+        unit.contact_email = contact.email.upper()
+        unit.save()
+        group = SmallGroup.objects.get()
+        assert (may_lead(contact, group), may_lead(other, group)) == (True, False)
+        assert (list(list_groups(contact)), list(list_groups(other))) == ([group], [])
 
 
 # The model ------------------------------------------------------------------------------------------------
@@ -277,6 +299,26 @@ def test_group_is_complete_when_five_were_held_and_not_before(log):
 
 def test_three_held_meetings_of_three_complete_nothing(log):
     assert completion_of(held_group(log, times=3)) is None
+
+
+def test_group_with_a_meeting_to_come_is_not_complete_until_that_is_held_or_cancelled(log):
+    group = held_group(log)
+    extra = add_meeting(group, by=log.doctor, planned=meeting_plan(log.day(6, 20)))
+    assert (completion_of(group), list(completed_groups(group.unit_id))) == (None, [])
+    cancel_meeting(extra, by=log.doctor)
+    assert (len(completion_of(group).days), list(completed_groups(group.unit_id))) == (5, [group])
+
+
+def test_plan_of_a_meeting_that_the_other_changed_meanwhile_is_not_overwritten(log):
+    meeting = standing_meetings(unit_group(log))[1]
+    seen = mark_of(meeting)
+    change_meeting(meeting, by=log.doctor, planned=meeting_plan(meeting.on, films=["film_3", "film_4"]), seen=seen)
+    with pytest.raises(LogChanged, match="endret mens du skrev"):
+        change_meeting(meeting, by=log.doctor, planned=meeting_plan(meeting.on, preparation="Les"), seen=seen)
+    stored = GroupMeeting.objects.get(pk=meeting.pk)
+    assert (stored.films, stored.preparation) == (["film_3", "film_4"], "")
+    change_meeting(stored, by=log.doctor, planned=meeting_plan(meeting.on, preparation="Les"), seen=mark_of(stored))
+    assert GroupMeeting.objects.get(pk=meeting.pk).preparation == "Les"
 
 
 def test_completion_says_where_it_left_the_model(log):

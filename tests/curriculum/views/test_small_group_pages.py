@@ -166,6 +166,19 @@ def test_bad_meeting_is_told_beside_its_field(doctor, log, changes, status, fiel
     assert group.meetings.count() == 5
 
 
+def test_page_of_a_meeting_that_was_changed_meanwhile_says_so_and_keeps_what_was_typed(doctor, log):
+    meeting = standing_meetings(unit_group(log))[0]
+    page = address("group_meeting", meeting.group, pk=meeting.pk)
+    form = doctor.get(page).context["form"]
+    given = {"on": f"10.1.{log.year}", "minutes": "120", "films": ["film_1"], "seen": form["seen"].value()}
+    assert doctor.post(page, {**given, "minutes": "150"}).status_code == 302
+    answer = doctor.post(page, {**given, "reflection": "Hva gjorde vi?"})
+    assert (answer.status_code, answer.context["form"]["reflection"].value()) == (409, "Hva gjorde vi?")
+    assert answer.context["form"].non_field_errors() == [
+        "Møtet er endret mens du skrev. Åpne det på nytt, og skriv endringen din inn."
+    ]
+
+
 def test_meetings_are_ticked_once_and_the_proof_comes_with_the_last(doctor, log):
     group = unit_group(log)
     assert doctor.get(address("group_certificate", group)).status_code == 404
