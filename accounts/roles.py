@@ -57,6 +57,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "units.change_palliativecentre",
         "units.add_staffcompetence",
         "units.add_municipalityfact",
+        "units.change_municipality",
     },
     # The approver is the lead caseworker, and answers for the standard paragraphs.
     Role.APPROVER: _READ_CASES

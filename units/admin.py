@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import structlog
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -10,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk_admin import DeskAdmin
+from accounts.form_fields import NorwegianIntegerField
 from units.catalogue import mapping_report
 from units.exceptions import RegisterError
 from units.forms.municipality_facts import MunicipalityFactForm
@@ -20,6 +22,10 @@ from units.services.municipality_facts import state_municipality_fact
 _ASKED: Final = ["municipality", "field", "value", "as_of", "stated_by", "source"]
 _SHOWN: Final = ["municipality_name", "field", "value_in_words", "details", "as_of", "stated_by", "source"]
 _MAX_ID_DIGITS: Final = 9
+#: more than live in the country; a larger number is a slip of the fingers
+_MOST_INHABITANTS: Final = 10_000_000
+
+log = structlog.get_logger(__name__)
 
 
 def is_in_use(row: Model) -> bool:
@@ -104,7 +110,7 @@ class RegisterAdmin(DeskAdmin):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Tell why some fields cannot be changed."""
         obj = context.get("original")
-        if obj is not None and self.has_change_permission(request, obj) and is_in_use(obj):
+        if self.locked_in_use and obj is not None and self.has_change_permission(request, obj) and is_in_use(obj):
             messages.info(
                 request,
                 _("Raden er brukt i en sak, så det sakene bygger på, kan ikke endres. Registrer heller en ny."),
@@ -190,17 +196,41 @@ class PalliativeCentreAdmin(RegisterAdmin):
     locked_in_use = ("name",)
 
 
-@admin.register(Municipality)
-class MunicipalityAdmin(DeskAdmin):
-    """Municipalities with their profiles."""
+class InhabitantsForm(forms.ModelForm):
+    """How many live there; all else of a municipality is read."""
 
+    inhabitants = NorwegianIntegerField(
+        label=_("Innbyggere"),
+        max_value=_MOST_INHABITANTS,
+        required=False,
+        help_text=_(
+            "Et helt tall, eller tomt når det ikke er kjent. Når tallet er kjent, følger størrelsesklassen på "
+            "kommunens åpne side av det og rapportens grenser."
+        ),
+    )
+
+    class Meta:
+        model = Municipality
+        fields = ["inhabitants"]
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(RegisterAdmin):
+    """Municipalities with their profiles. How many live there is the one thing that a caseworker writes here."""
+
+    form = InhabitantsForm
     list_display = ["name", "number", "county", "size_class", "inhabitants", "is_demo"]
     list_filter = ["size_class", HealthRegionFilter]
     search_fields = ["name", "number"]
     ordering = ["name", "pk"]
     fields = ["name", "number", "county", "health_region", "inhabitants", "size_class", "is_demo"]
-    readonly_fields = fields
+    readonly_fields = [name for name in fields if name not in {"inhabitants", "is_demo"}]
     inlines = [MunicipalityFactInline]
+
+    def save_model(self, request: HttpRequest, obj: Municipality, form: Any, change: bool) -> None:  # noqa: FBT001 - as admin calls it
+        """Write that one column, so that whatever else has changed in the meantime stands."""
+        obj.save(update_fields=["inhabitants"])
+        log.info("municipality_inhabitants_changed", municipality=obj.pk, by=request.user.pk)
 
 
 class ProfiledFilter(admin.SimpleListFilter):
@@ -257,7 +287,14 @@ class MunicipalityFactAdmin(DeskAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show a refusal that came while the page was open."""
+        """Show a refusal that came between the form's check and the service's: two caseworkers at once.
+
+        Asked once more, the form itself finds what stands now, says so beside the field, and keeps what was typed.
+        """
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except RegisterError:
+            pass
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except RegisterError as refusal:

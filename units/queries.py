@@ -20,8 +20,8 @@ def profiled_municipalities() -> QuerySet[Municipality]:
 def newest_facts(municipalities: Iterable[Municipality]) -> dict[int, dict[str, MunicipalityFact]]:
     """Return the newest fact of each field, by municipality and field; where nothing is known, an empty table."""
     found: dict[int, dict[str, MunicipalityFact]] = {municipality.pk: {} for municipality in municipalities}
-    rows = MunicipalityFact.objects.filter(municipality__in=list(found)).order_by("as_of", "pk")
-    for fact in rows:
+    rows = only_newest(MunicipalityFact.objects.filter(municipality__in=list(found)))
+    for fact in rows.order_by("as_of", "pk"):
         found[fact.municipality_id][fact.field] = fact
     return found
 

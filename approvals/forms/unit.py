@@ -1,6 +1,6 @@
 """The palliative unit: found in the register or added to it, and what is stated of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -18,6 +18,8 @@ from units.models.unit import validate_organisation_number
 
 _UNCONFIRMED = _("Ubekreftet, fra kartleggingen.")
 _NUMBERS = ("palliative_beds", "patients_per_year")
+#: what a profile of the municipality can fill in
+_STARTED = ("palliative_beds", "description")
 REUSED = ("palliative_beds", "description", "staffing", "patients_per_year", "patient_mix")
 
 
@@ -26,8 +28,10 @@ class UnitForm(SectionForm):
 
     section = Section.UNIT
     answers_class = UnitAnswers
-    #: the fields that were filled in from a profile, when the doctor asked for it; None when nobody asked
+    #: the fields that were filled in from a profile, when the doctor asked for it now; None when nobody asked
     started_from: list[str] | None = None
+    #: the fields that say beside them that what stands there came from a profile, now or earlier
+    marked: tuple[str, ...] = ()
     criteria = {
         "palliative_beds": "unit.beds",
         "description": "unit.definition",
@@ -79,16 +83,31 @@ class UnitForm(SectionForm):
             if fact.field in REUSED and (fact.field not in _NUMBERS or fact.value.isdecimal())
         }
 
+    def keep_typed(self, typed: Mapping[str, str]) -> None:
+        """Show what was typed, trimmed and unjudged; a form that is not bound, so that it can be started from."""
+        self.initial |= {name: typed[name].strip() for name in self.fields if name in typed}
+
     def start_from(self, profile: Mapping[str, Any], *, notes: Mapping[str, str]) -> list[str]:
         """Fill in what a profile of the municipality says where nothing stands; nothing is stored. Return the fields.
 
         Each field that is filled in says beside it that the value is unconfirmed, and in `notes` who stated it.
         """
         filled = [name for name in profile if self.initial.get(name) in (None, "")]
-        for name in filled:
-            self.initial[name] = profile[name]
-            self.fields[name].help_text = f"{notes.get(name, _UNCONFIRMED)} {self.fields[name].help_text}"
+        self.initial |= {name: profile[name] for name in filled}
+        self.mark_started(filled, notes=notes)
         return filled
+
+    def mark_started(self, names: Iterable[str], *, notes: Mapping[str, str]) -> None:
+        """Say beside each of these fields that its value is unconfirmed, once; `notes` tells who stated it.
+
+        A name that no profile fills in, and a field that is empty by now, is passed over.
+        """
+        for name in names:
+            if name not in _STARTED or name in self.marked or not str(self[name].value() or "").strip():
+                continue
+            # What stands beside a field was copied from it when the field was first asked for.
+            self[name].help_text = f"{notes.get(name, _UNCONFIRMED)} {self.fields[name].help_text}"
+            self.marked = (*self.marked, name)
 
 
 class UnitSearchForm(forms.Form):

@@ -23,6 +23,7 @@ from approvals.views.municipality_pages import (
     lines_of,
     profile_cells,
     show_indications,
+    size_source,
     size_text,
 )
 from units.catalogue import mapping_report
@@ -58,6 +59,7 @@ def municipality(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "municipality": found,
         "size": size_text(found),
+        "size_source": size_source(found),
         "is_between_classes": found.inhabitants is not None and not size_class_of(found),
         "groups": profile_cells(facts),
         "indications": show_indications(facts, beds=least_beds()),

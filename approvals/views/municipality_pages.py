@@ -136,6 +136,12 @@ def size_text(municipality: Municipality) -> str:
     return _("ingen størrelsesklasse i rapporten") if municipality.inhabitants is not None else _("ikke oppgitt")
 
 
+def size_source(municipality: Municipality) -> str:
+    """Return the report's own words of the size class; empty where the municipality is in none that it describes."""
+    size = size_class_of(municipality)
+    return next((each.source for each in mapping_report().size_classes if each.key == size), "")
+
+
 def cell_of(name: str, fact: MunicipalityFact | None) -> Cell:
     """Return what is known in a field: a value, that nothing is stated, or that nothing is registered."""
     label = label_of(name)
@@ -171,23 +177,13 @@ def profile_cells(facts: Facts) -> list[tuple[str, list[Cell]]]:
 def show_indications(facts: Facts, *, beds: int) -> list[Shown]:
     """Return each indication with its rule and the cells it was read from."""
     found = indicate(facts, least_beds=beds)
-    structure = _(
-        "En fast struktur som er beskrevet (faste eller ukentlige møter, avtalt prosedyre, plan som lages eller deles "
-        "sammen, eller plassert ansvar), gir «oppfylt». Vansker eller variasjon uten struktur gir «ikke oppfylt». "
-        "Bare omtale eller et mål gir «ukjent»."
-    )
     return [
         _shown(
             "R15",
             "unit.beds",
             _("Sengetall"),
             found.beds,
-            _(
-                "Et oppgitt tall på øremerkede palliative senger avgjør: %(beds)s eller flere gir «oppfylt», færre "
-                "gir «ikke oppfylt». Uten tall er svaret «ukjent». Korttidssenger som brukes ved behov, er ikke "
-                "øremerket."
-            )
-            % {"beds": beds},
+            _rule_of_beds(beds),
             [cell_of("beds", facts.get("beds"))],
         ),
         _shown(
@@ -195,7 +191,7 @@ def show_indications(facts: Facts, *, beds: int) -> list[Shown]:
             "local.general_practitioners",
             _("Strukturert samarbeid med fastlegene"),
             found.general_practitioners,
-            structure,
+            _rule_of_structure(),
             [cell_of(name, facts.get(name)) for name in ("gp_structure", "gp_collaboration")],
         ),
         _shown(
@@ -203,7 +199,7 @@ def show_indications(facts: Facts, *, beds: int) -> list[Shown]:
             "local.home_care",
             _("Strukturert samarbeid med hjemmetjenesten"),
             found.home_care,
-            structure,
+            _rule_of_structure(),
             [cell_of(name, facts.get(name)) for name in ("home_care_structure", "home_care_collaboration")],
         ),
         _shown(
@@ -215,6 +211,23 @@ def show_indications(facts: Facts, *, beds: int) -> list[Shown]:
             [],
         ),
     ]
+
+
+def _rule_of_beds(beds: int) -> str:
+    return _(
+        "Et oppgitt tall på øremerkede palliative senger avgjør: %(beds)s eller flere gir «oppfylt», færre gir «ikke "
+        "oppfylt». Uten tall er svaret «ukjent». Korttidssenger som brukes ved behov, er ikke øremerket."
+    ) % {"beds": beds}
+
+
+def _rule_of_structure() -> str:
+    structure = _(
+        "En fast struktur som er beskrevet (faste eller ukentlige møter, avtalt prosedyre, plan som lages eller deles "
+        "sammen, eller plassert ansvar), gir «oppfylt». Vansker eller variasjon uten struktur gir «ikke oppfylt». "
+        "Bare omtale eller et mål gir «ukjent»."
+    )
+    alone = _("Bare feltet om struktur avgjør. De andre feltene er til opplysning.")
+    return f"{structure} {alone}"
 
 
 def offer_profile(municipality: Municipality) -> Offer | None:
@@ -275,7 +288,7 @@ def compare_by_category(columns: Sequence[Column], *, wanted: Collection[str]) -
                 labels=[label_of(name) for name in fields],
                 rows=rows,
                 sums=[
-                    (label_of(name), _sum_up([cells[place].text for _each, cells in rows]))
+                    (label_of(name), _sum_up([cells[place] for _each, cells in rows]))
                     for place, name in enumerate(fields)
                 ],
             )
@@ -306,10 +319,11 @@ def _grouped(others: Sequence[str] = ()) -> list[tuple[Category | None, list[str
     return [*groups, (None, left)] if left else groups
 
 
-def _sum_up(texts: Sequence[str]) -> str:
-    counted = Counter(texts)
-    if len(counted) == 1 and len(texts) > 1:
-        return _("likt hos alle: %(value)s") % {"value": texts[0]}
+def _sum_up(cells: Sequence[Cell]) -> str:
+    """Silence is counted also where all are silent: of what nobody has told, nothing is known to be alike."""
+    counted = Counter(cell.text for cell in cells)
+    if len(counted) == 1 and len(cells) > 1 and not cells[0].is_silent:
+        return _("likt hos alle: %(value)s") % {"value": cells[0].text}
     return ", ".join(f"{value}: {number}" for value, number in counted.most_common())
 
 

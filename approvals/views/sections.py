@@ -51,8 +51,10 @@ _ASKED_OF: Final = {
 }
 
 
-#: in the address of the unit's section: fill in what the profile of the municipality says
+#: in the address of the unit's section, or the name of a button: fill in what the profile of the municipality says
 START: Final = "fra_profilen"
+#: hidden in the unit's form: the fields that were filled in from the profile before what stands there was sent
+STARTED: Final = "started"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,6 +107,11 @@ def _closed(request: HttpRequest, application: Application, section: Section) ->
 
 
 def _posted(request: HttpRequest, application: Application, form_class: type[SectionForm]) -> HttpResponse:
+    if form_class.section == Section.UNIT and START in request.POST:
+        form = form_class(application=application)
+        form.keep_typed(request.POST)
+        _start_from_profile(application, form)
+        return _page(request, application, form, version=version_in(request))
     changed = changed_rows(request.POST, form_class.rows_prefix) if form_class.rows_class else None
     if changed is not None:
         form = form_class(changed, application=application)
@@ -172,6 +179,8 @@ def _page(
         context |= _questions_context(application, form.section)
     if form.section == Section.UNIT:
         context |= _register_context(application)
+        offer = context["offer"]
+        form.mark_started(request.POST.getlist(STARTED), notes=offer.notes if offer else {})
     if form.section in _ASKED_OF:
         context["asked"] = newest_request(application, _ASKED_OF[form.section])
     if form.section == Section.SUPERVISOR:

@@ -95,6 +95,13 @@ _UNIT = {
     "facts-TOTAL_FORMS": "0",
     "facts-INITIAL_FORMS": "0",
 }
+_MUNICIPALITY = {
+    "name": "Kapret",
+    "size_class": "stor",
+    "inhabitants": "12 345",
+    "facts-TOTAL_FORMS": "0",
+    "facts-INITIAL_FORMS": "0",
+}
 _CENTRE = {"name": "Nytt senter", "has_team": "on"}
 _DECIDED_ONLY = {DECIDED: "L AA AA AA OOOF", DRAFT | OPEN | WITHDRAWN: "L AA AA AA >>>F"}
 _GRANTED_ONLY = {GRANTED: "L AA AA AA OOOF", DRAFT | OPEN | REFUSED | WITHDRAWN: "L AA AA AA >>>F"}
@@ -140,7 +147,13 @@ MODELS = [
         body=_CENTRE,
         new=_CENTRE,
     ),
-    *model_rows("units/municipality", "{municipality}"),
+    *model_rows(
+        "units/municipality",
+        "{municipality}",
+        change=("L AA AA AA OOOF", "L AA AA AA >FFF"),
+        body=_MUNICIPALITY,
+        new=_MUNICIPALITY,
+    ),
     *model_rows("supervision/supervisor", "{supervisor}"),
 ]
 

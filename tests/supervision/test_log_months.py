@@ -104,7 +104,7 @@ def sum_of(service):
     return LogSum.objects.values_list(*names).get(logbook=service.logbook)
 
 
-def test_sum_of_a_log_that_is_wrong_is_found_and_mended(time_machine):
+def test_sum_of_a_log_that_is_wrong_is_found_and_mended(time_machine, capsys):
     service = followed()
     time_machine.move_to(noon(service.day(4, 1)))
     logged_on(service, service.day(2, 10))
@@ -117,6 +117,7 @@ def test_sum_of_a_log_that_is_wrong_is_found_and_mended(time_machine):
     assert find_drifted_logs() == [service.logbook.pk]
     call_command("recount_logs", "--mend")
     assert LogSum.objects.filter(logbook=service.logbook).exists()
+    assert capsys.readouterr().out.splitlines() == ["logs mended 1; months that were wrong in them 0"] * 3
 
 
 def test_sums_that_are_wrong_are_found_told_and_mended(time_machine, capsys):
@@ -135,7 +136,7 @@ def test_sums_that_are_wrong_are_found_told_and_mended(time_machine, capsys):
     call_command("recount_logs", "--mend")
     call_command("recount_logs")
     assert capsys.readouterr().out.splitlines() == [
-        "logs that differed 1; months mended 2",
+        "logs mended 1; months that were wrong in them 2",
         "all sums are as the rows say",
     ]
     assert sums(service) == {2: (11, 11, 1, 0, 0, 0)}

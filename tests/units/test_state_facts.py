@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models.signals import post_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -66,6 +67,24 @@ def test_newest_fact_is_in_use_and_the_others_are_history(municipality, casework
         "spict": ("no", DAY, "Kommuneoverlegen", "Vi bruker det ikke."),
     }
     assert MunicipalityFact.objects.count() == 3
+
+
+def test_facts_that_a_newer_one_follows_are_not_read(municipality, caseworker):
+    for days in (0, 30, 60):
+        stated(municipality, by=caseworker, value=str(days), as_of=DAY - timedelta(days=days))
+    stated(f.make_municipality(), by=caseworker)
+    read = []
+
+    def note(instance, **_about):
+        read.append(instance.value)
+
+    post_init.connect(note, sender=MunicipalityFact)
+    try:
+        facts = newest_facts([municipality])
+    finally:
+        post_init.disconnect(note, sender=MunicipalityFact)
+    assert [(name, fact.value) for name, fact in facts[municipality.pk].items()] == [("beds", "0")]
+    assert read == ["0"]
 
 
 @pytest.mark.parametrize(
@@ -208,6 +227,28 @@ def test_fact_filled_in_wrongly_is_said_beside_its_field(municipality, caseworke
     assert form.errors == {field: [sentence]}
     assert form["value"].value() == posted(municipality, **changed)["value"]
     assert MunicipalityFact.objects.count() == 1
+
+
+def test_fact_that_another_states_meanwhile_is_told_beside_its_field_and_what_is_typed_stays(municipality, caseworker):
+    counts = []
+
+    def other_is_faster(execute, sql, params, many, context):
+        """From the second check on, that of the service, the other's fact stands; a rollback of ours spares it."""
+        if "COUNT(" in sql and "units_municipalityfact" in sql:
+            counts.append(sql)
+            known = {"municipality": municipality, "field": "beds", "as_of": DAY}
+            if len(counts) > 1 and not MunicipalityFact.objects.filter(**known).exists():
+                MunicipalityFact.objects.create(**known, value="9", stated_by="Rådmannen")
+        return execute(sql, params, many, context)
+
+    client, typed = desk_client(caseworker), posted(municipality, source="Sju senger.")
+    with connection.execute_wrapper(other_is_faster):
+        response = client.post(ADD, typed)
+    assert response.status_code == 200
+    form = response.context["adminform"].form
+    assert form.errors == {"as_of": ["Det er allerede ført en opplysning for denne dagen."]}
+    assert {name: form[name].value() for name in typed} == {**typed, "municipality": str(municipality.pk)}
+    assert [fact.value for fact in MunicipalityFact.objects.all()] == ["9"]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ class Command(BaseCommand):
         if not drifted:
             self.stdout.write("all sums are as the rows say")
         elif options["mend"]:
-            self.stdout.write(f"logs that differed {len(drifted)}; months mended {mend_logs(drifted)}")
+            wrong = mend_logs(drifted)
+            self.stdout.write(f"logs mended {len(drifted)}; months that were wrong in them {wrong}")
         else:
             raise CommandError(f"logs whose sums are not as the rows say: {len(drifted)}")

@@ -115,9 +115,14 @@ def test_every_fact_stands_with_value_day_and_source(report):
 
 
 def test_indications_show_their_rule_and_say_they_are_no_evidence(report):
-    page = _get("municipality", report["Stor kommune 2"].pk).content.decode()
+    response = _get("municipality", report["Stor kommune 2"].pk)
+    page = response.content.decode()
     assert "6 eller flere gir «oppfylt»" in page
     assert "Bare omtale eller et mål gir «ukjent»." in page
+    rules = {each.numbers: each.rule for each in response.context["indications"]}
+    alone = " Bare feltet om struktur avgjør. De andre feltene er til opplysning."
+    assert [numbers for numbers, rule in rules.items() if rule.endswith(alone)] == ["R22", "R23"]
+    assert page.count(alone) == 2
     assert "er ikke bevis i noen sak" in page
     assert "Også uten den fleksible sengen er det åtte." in page
 
@@ -186,7 +191,21 @@ def test_comparison_says_what_is_alike_and_follows_the_size_class(report):
     assert len(response.context["columns"]) == 4
     response = _get("compare_municipalities", klasse=["liten"], felt=["spict"])
     (group,) = response.context["groups"]
-    assert group.sums == [("SPICT", "likt hos alle: ikke oppgitt")]
+    assert group.sums == [("SPICT", "ikke oppgitt: 3")]
+
+
+def test_what_is_alike_is_said_of_what_is_told_and_silence_is_counted(report):
+    chosen = [report["Liten kommune 1"], report["Liten kommune 3"]]
+    MunicipalityFact.objects.filter(municipality__in=chosen, field="spict").update(value="yes")
+    MunicipalityFact.objects.filter(municipality__in=chosen, field="csnat").delete()
+    MunicipalityFact.objects.filter(municipality__in=chosen, field="ethics_reflection").update(value="not_stated")
+    asked = {"kommune": [each.pk for each in chosen], "felt": ["spict", "csnat", "ethics_reflection"]}
+    sums = dict(pair for group in _get("compare_municipalities", **asked).context["groups"] for pair in group.sums)
+    assert sums == {
+        "SPICT": "likt hos alle: ja",
+        "CSNAT": "ikke registrert: 2",
+        "Etisk refleksjon": "ikke oppgitt: 2",
+    }
 
 
 @pytest.mark.parametrize("query", [{"kommune": "0"}, {"klasse": "enorm"}, {"felt": "moons"}, {"kommune": "9" * 40}])
