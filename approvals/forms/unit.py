@@ -85,7 +85,7 @@ class UnitForm(SectionForm):
 
     def keep_typed(self, typed: Mapping[str, str]) -> None:
         """Show what was typed, trimmed and unjudged; a form that is not bound, so that it can be started from."""
-        self.initial |= {name: typed[name].strip() for name in self.fields if name in typed}
+        self.initial.update({name: typed[name].strip() for name in self.fields if name in typed})
 
     def start_from(self, profile: Mapping[str, Any], *, notes: Mapping[str, str]) -> list[str]:
         """Fill in what a profile of the municipality says where nothing stands; nothing is stored. Return the fields.
@@ -93,7 +93,7 @@ class UnitForm(SectionForm):
         Each field that is filled in says beside it that the value is unconfirmed, and in `notes` who stated it.
         """
         filled = [name for name in profile if self.initial.get(name) in (None, "")]
-        self.initial |= {name: profile[name] for name in filled}
+        self.initial.update({name: profile[name] for name in filled})
         self.mark_started(filled, notes=notes)
         return filled
 
