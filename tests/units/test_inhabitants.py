@@ -22,9 +22,12 @@ def caseworker():
 
 
 @pytest.fixture
-def municipality(settings):
-    settings.DEMO = True
-    return load_report().municipalities["Stor kommune 1"]
+def municipality():
+    """A municipality with a profile that anybody may read, in a register that is no demo."""
+    municipality = load_report().municipalities["Stor kommune 1"]
+    municipality.is_demo = False
+    municipality.save()
+    return municipality
 
 
 def _page(municipality):
@@ -85,7 +88,7 @@ def test_caseworker_writes_nothing_else_of_a_municipality(caseworker, municipali
     form = caseworker.get(_page(municipality)).context["adminform"].form
     assert list(form.fields) == ["inhabitants"]
     before = Municipality.objects.filter(pk=municipality.pk).values().get()
-    other = {"name": "Kapret", "number": "0301", "county": "Oslo", "size_class": "liten", "is_demo": ""}
+    other = {"name": "Kapret", "number": "0301", "county": "Oslo", "size_class": "liten", "is_demo": "on"}
     assert _save(caseworker, municipality, "5000", **other).status_code == 302
     after = Municipality.objects.filter(pk=municipality.pk).values().get()
     assert after == {**before, "inhabitants": 5000}

@@ -25,8 +25,7 @@ TYPED = {
 
 
 @pytest.fixture
-def application(settings, doctor):
-    settings.DEMO = True
+def application(doctor):
     application = f.draft_application(by=doctor)
     application.service_period.unit = f.make_unit(municipality=load_report().municipalities["Stor kommune 1"])
     application.service_period.save()
