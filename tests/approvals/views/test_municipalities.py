@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.html import escape
 
 from tests import factories as f
@@ -33,6 +33,7 @@ RESULTS = {
 
 @pytest.fixture
 def report(settings):
+    resolve("/")  # the addresses are read once in a process, and not as a demo has them
     settings.DEMO = True
     return load_report().municipalities
 
