@@ -59,7 +59,7 @@ def read_programmes(folder: Path) -> tuple[list[Programme], list[RefusedFile]]:
         try:
             found.append(read_programme(path))
         except CatalogueError as error:
-            place = error.where.removeprefix(path.name).removeprefix(".")
+            place = error.place.removeprefix(path.name).removeprefix(".")
             refused.append(RefusedFile(file=path.name, place=place, reason=error.reason))
     return found, refused
 

@@ -35,9 +35,11 @@ def read_tree(path: Path) -> Any:
     """Return what the file holds, every scalar as text. Raises CatalogueError."""
     try:
         return yaml.load(path.read_text("utf-8"), Loader=_StrictLoader)  # noqa: S506 - the loader makes only texts
-    except (OSError, ValueError, OverflowError, yaml.YAMLError, RecursionError) as error:
+    except (OSError, ValueError, OverflowError, yaml.YAMLError) as error:
         # The library lets a character that does not exist out as it is.
         raise CatalogueError(path.name, str(error)) from error
+    except RecursionError as error:
+        raise CatalogueError(path.name, "is nested too deeply") from error
 
 
 def table(tree: Any, where: str, *, needed: Collection[str] = (), allowed: Collection[str] | None = None) -> Any:
