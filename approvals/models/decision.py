@@ -160,6 +160,7 @@ class Approval(models.Model):
     starts_on = models.DateField(_("fra og med"))
     ends_on = models.DateField(_("til og med"))
     counted_months = models.DecimalField(_("tellende måneder"), max_digits=5, decimal_places=2)
+    agreement_to = models.DateField(_("avtalen med senteret gjelder til"), null=True, blank=True)
     ended_at = models.DateTimeField(_("avsluttet"), null=True, blank=True)
     ended_from = models.DateField(_("gjelder ikke fra og med"), null=True, blank=True)
     ended_by = models.ForeignKey(

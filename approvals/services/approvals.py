@@ -231,4 +231,11 @@ def _create_approval(application: Application, decision: Decision) -> Approval:
         starts_on=proposal.starts_on,
         ends_on=proposal.ends_on,
         counted_months=proposal.counted_months,
+        agreement_to=_last_day_of_agreement(decision),
     )
+
+
+def _last_day_of_agreement(decision: Decision) -> date | None:
+    """Return the last day of the agreement with the centre that a grant rests on, None when it has no end (R20)."""
+    until = (decision.assessment.facts.get("centre") or {}).get("agreement_to")
+    return date.fromisoformat(until) if until else None

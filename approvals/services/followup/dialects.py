@@ -21,13 +21,11 @@ class Dialect:
     earlier: Callable[[str, str], str]
     later: Callable[[str, str], str]
     whole: Callable[[str], str]
-    agreement: Callable[[str], str]
     object: str
     null_month: str
     true: str
     false: str
     to_date: Callable[[date], Any]
-    iso: Callable[[str], str]
     typed_date: str
 
     def beginning(self, day: str) -> str:
@@ -59,13 +57,11 @@ POSTGRESQL: Final = Dialect(
     earlier=lambda one, other: f"LEAST({one}, {other})",
     later=lambda one, other: f"GREATEST({one}, {other})",
     whole=lambda number: f"({number} * 100)::bigint",
-    agreement=lambda facts: f"{facts} -> 'centre' ->> 'agreement_to'",
     object="jsonb_build_object",
     null_month="NULL::bigint",
     true="TRUE",
     false="FALSE",
     to_date=lambda day: day,
-    iso=lambda day: f"to_char({day}, 'YYYY-MM-DD')",
     typed_date="%s::date",
 )
 SQLITE: Final = Dialect(
@@ -78,13 +74,11 @@ SQLITE: Final = Dialect(
     earlier=lambda one, other: f"min({one}, {other})",
     later=lambda one, other: f"max({one}, {other})",
     whole=lambda number: f"CAST(ROUND({number} * 100) AS INTEGER)",
-    agreement=lambda facts: f"json_extract({facts}, '$.centre.agreement_to')",
     object="json_object",
     null_month="NULL",
     true="1",
     false="0",
     to_date=lambda day: day.isoformat(),
-    iso=lambda day: f"({day})",
     typed_date="%s",
 )
 

@@ -156,9 +156,9 @@ def _of_supervisor(approval: Approval, *, on: date, last: date) -> list[Finding]
 def _of_days(approval: Approval, *, on: date, last: date) -> list[Finding]:
     """The agreement that the decision rests on ends before the service does (R20); the approval ends soon."""
     found = []
-    until = approval.decision.assessment.facts.get("centre", {}).get("agreement_to")
-    if until and date.fromisoformat(until) < last:
-        found.append(Finding(kind=AlertKind.AGREEMENT_ENDED, month=None, detail={"last": until}))
+    until = approval.agreement_to
+    if until and until < last:
+        found.append(Finding(kind=AlertKind.AGREEMENT_ENDED, month=None, detail={"last": until.isoformat()}))
     if (last - on).days <= settings.FOLLOWUP_ENDS_DAYS:
         found.append(Finding(kind=AlertKind.ENDS_SOON, month=None, detail={"last": last.isoformat()}))
     return found

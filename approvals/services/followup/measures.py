@@ -136,8 +136,10 @@ class MonthMeasure:
 class Measure:
     """A service measured until a day. Hours, target and forecast are undervisningstimer, all in hundredths.
 
-    `target` is for the whole service, `due` the part of it until the day, linear by months and share (R33, T04).
-    `forecast` is what the whole comes to in this pace; null before the first day that asks for hours.
+    `target` is for the whole service, `due` the part of it until the day, linear by months and share (R33, T04). The
+    pace is asked for month by month, as everything else: `forecast` is what the whole comes to when the hours so far
+    are held against the months that are over, and `is_behind` when they are fewer than those ask for. So nobody falls
+    behind in the middle of a month, and whoever catches up is in pace at once. `forecast` is null in the first month.
     """
 
     through: date
@@ -212,16 +214,25 @@ def measure(
     )
     logged = sum(each.counts.hundredths for each in months)
     whole = weigh(service, service.first, service.last)
-    gone = weigh(service, service.first, min(through, service.last)) if through >= service.first else 0
+    gone, paced = _weight_until(service, through), _weight_until(service, paced_through(service, through))
     return Measure(
         through=through,
         months=months,
         hundredths=logged,
         target=hours_for(whole, yearly_hours),
         due=hours_for(gone, yearly_hours),
-        forecast=logged * whole // gone if gone else None,
-        is_behind=logged * YEAR < 100 * yearly_hours * gone,
+        forecast=logged * whole // paced if paced else None,
+        is_behind=logged * YEAR < 100 * yearly_hours * paced,
     )
+
+
+def paced_through(service: Service, through: date) -> date:
+    """Return the last day of the last month that is over on the day, or of the service when all of it is over."""
+    return service.last if through >= service.last else end_of(month_number(through + _DAY) - 1)
+
+
+def _weight_until(service: Service, day: date) -> int:
+    return weigh(service, service.first, min(day, service.last)) if day >= service.first else 0
 
 
 def hours_for(weight: int, yearly_hours: int) -> int:

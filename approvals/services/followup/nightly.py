@@ -22,7 +22,7 @@ _LOCK = 4_021_903
 _SINCE = "SELECT MIN(starts_on) {more} FROM approvals_approval WHERE starts_on <= %s AND ends_on >= %s"
 #: compiling these statements costs more than it gains, and hashes of a million months should stay in memory; both
 #: choices end with the transaction, and so does the lock
-_PREPARED = f", pg_advisory_xact_lock({_LOCK}), set_config('jit', 'off', true), set_config('work_mem', '128MB', true)"
+_PREPARED = f", pg_advisory_xact_lock({_LOCK}), set_config('jit', 'off', true), set_config('work_mem', '128MB', true), set_config('enable_mergejoin', 'off', true), set_config('default_statistics_target', '10', true), set_config('parallel_tuple_cost', '0.01', true), set_config('parallel_setup_cost', '100', true)"
 _TABLES = ("followup_scope", "followup_change")
 
 
@@ -71,7 +71,7 @@ def find_and_settle(*, on: date) -> tuple[int, int]:
         for statement, values in find_all(dialect, on=on, since=date.fromisoformat(str(since))):
             cursor.execute(statement, values)
             if is_postgresql and "TABLE followup_scope" in statement:
-                cursor.execute("ANALYZE followup_scope")
+                cursor.execute("ANALYZE followup_scope (id, logbook_id, service_period_id, is_whole, last)")
         counts = []
         for statement, values in settle(on=dialect.to_date(on), now=now):
             cursor.execute(statement, values)

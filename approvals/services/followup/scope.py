@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
+from approvals.rules.months import PARTS
 from approvals.services.followup.dialects import Dialect
 from curriculum.months import month_number
 
@@ -20,28 +21,28 @@ def scope(d: Dialect, on: date) -> Statement:
     wholly within an approval has its sum already, with or without the last of its months, which is seldom over; only
     the others are taken apart.
     """
-    ends = f"CASE WHEN a.ended_from <= a.ends_on THEN {d.day_before('a.ended_from')} ELSE a.ends_on END"
+    last = f"CASE WHEN a.ended_from <= a.ends_on THEN {d.day_before('a.ended_from')} ELSE a.ends_on END"
     fits = "t.first_day >= s.first AND t.last_day <= s.edge"
-    is_cut = "t.hundredths > 0 AND t.first_day <= s.edge AND t.last_day >= s.first"
     is_whole = "whole_from <= whole_to"
     text = f"""
         CREATE TEMPORARY TABLE followup_scope AS
-        WITH served AS (
-            SELECT a.id, a.service_period_id, p.logbook_id, n.assessment_id, a.starts_on AS first, {ends} AS last
-            FROM approvals_approval a
-            JOIN approvals_decision n ON n.id = a.decision_id
-            JOIN curriculum_serviceperiod p ON p.id = a.service_period_id
+        WITH dated AS (
+            SELECT a.id, a.service_period_id, p.logbook_id, a.agreement_to, a.starts_on AS first, {last} AS last
+            FROM approvals_approval a JOIN curriculum_serviceperiod p ON p.id = a.service_period_id
             WHERE p.logbook_id IS NOT NULL
+        ),
+        served AS MATERIALIZED (
+            SELECT x.*, {d.beginning("first")} AS starts, {d.end("last")} AS ends FROM dated x WHERE last >= first
         ),
         changed AS (
             SELECT logbook_id FROM curriculum_serviceperiod WHERE logbook_id IS NOT NULL
             GROUP BY logbook_id HAVING COUNT(*) > 1
         ),
         follows AS (
-            SELECT x.*, CASE WHEN {d.day_before("first")} <= MAX(last) OVER (
+            SELECT x.*, CASE WHEN starts <= MAX(ends) OVER (
                 PARTITION BY logbook_id ORDER BY first, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
                 ) THEN 0 ELSE 1 END AS is_new
-            FROM served x WHERE last >= first AND logbook_id IN (SELECT logbook_id FROM changed)
+            FROM served x WHERE logbook_id IN (SELECT logbook_id FROM changed)
         ),
         numbered AS (
             SELECT x.*, SUM(is_new) OVER (
@@ -49,31 +50,39 @@ def scope(d: Dialect, on: date) -> Statement:
             FROM follows x
         ),
         chained AS (
-            SELECT id, service_period_id, logbook_id, assessment_id, first, last,
-                   first AS chain_first, last AS chain_last
-            FROM served WHERE logbook_id NOT IN (SELECT logbook_id FROM changed)
+            SELECT x.*, 0 AS is_changed, first AS chain_first, last AS chain_last,
+                   starts AS chain_starts, ends AS chain_ends
+            FROM served x WHERE logbook_id NOT IN (SELECT logbook_id FROM changed)
             UNION ALL
-            SELECT id, service_period_id, logbook_id, assessment_id, first, last,
-                   MIN(first) OVER (PARTITION BY logbook_id, number), MAX(last) OVER (PARTITION BY logbook_id, number)
-            FROM numbered
+            SELECT id, service_period_id, logbook_id, agreement_to, first, last, starts, ends, 1,
+                   MIN(first) OVER chain, MAX(last) OVER chain, MIN(starts) OVER chain, MAX(ends) OVER chain
+            FROM numbered WINDOW chain AS (PARTITION BY logbook_id, number)
         ),
-        spanned AS MATERIALIZED (
+        spanned AS (
             SELECT w.*, {d.earlier("last", d.typed_date)} AS edge,
-                   {d.month("chain_first")} AS chain_from, {d.month("chain_last")} AS chain_to,
-                   CASE WHEN {d.day_of_month("chain_first")} > 1 THEN 1 ELSE 0 END AS cut_first,
-                   CASE WHEN {d.day_of_month(d.day_after("chain_last"))} > 1 THEN 1 ELSE 0 END AS cut_last,
-                   {d.month("first")} AS own_from, {d.month("last")} - CASE
-                       WHEN last = chain_last OR {d.day_of_month(d.day_after("last"))} = 1 THEN 0 ELSE 1 END AS own_to
-            FROM chained w WHERE last >= first AND first <= %s AND last >= %s
+                   CASE WHEN last < {d.typed_date} THEN ends ELSE {d.earlier("ends", "%s")} END AS paced,
+                   starts / {PARTS} AS own_from,
+                   CASE WHEN last = chain_last THEN (ends - 1) / {PARTS} ELSE ends / {PARTS} - 1 END AS own_to,
+                   chain_starts / {PARTS} AS chain_from, (chain_ends - 1) / {PARTS} AS chain_to,
+                   (chain_starts + {PARTS - 1}) / {PARTS} AS whole_from, chain_ends / {PARTS} - 1 AS whole_to
+            FROM chained w WHERE first <= {d.typed_date} AND last >= {d.typed_date}
         ),
-        owned AS (SELECT w.*, chain_from + cut_first AS whole_from, chain_to - cut_last AS whole_to FROM spanned w),
-        asked AS MATERIALIZED (
-            SELECT id, service_period_id, logbook_id, assessment_id, first, last, edge, chain_first, chain_last,
-                   CASE WHEN {is_whole} THEN 1 ELSE 0 END AS is_whole,
+        part AS (
+            SELECT service_period_id, COUNT(*) AS parts, MIN(starts_on) AS starts_on, MIN(ends_on) AS ends_on,
+                   MIN(CASE WHEN is_leave THEN NULL ELSE {d.whole("percent")} END) AS share
+            FROM curriculum_positionpart GROUP BY service_period_id
+        ),
+        asked AS (
+            SELECT id, s.service_period_id, logbook_id, agreement_to, first, last, edge, starts, ends, paced,
+                   CASE WHEN parts = 1 AND p.starts_on <= s.first AND p.ends_on >= s.last AND is_changed = 0
+                       AND logbook_id NOT IN (
+                       SELECT logbook_id FROM curriculum_absence WHERE withdrawn_at IS NULL) THEN p.share END AS share,
+                   chain_first, chain_last, CASE WHEN {is_whole} THEN 1 ELSE 0 END AS is_whole,
                    {d.later("own_from", f"CASE WHEN {is_whole} THEN whole_from ELSE chain_from END")} AS asked_from,
                    {d.earlier("%s", d.earlier("own_to", f"CASE WHEN {is_whole} THEN whole_to ELSE chain_to END"))}
                         AS asked_over
-            FROM owned
+            FROM spanned s
+            LEFT JOIN part p ON p.service_period_id = s.service_period_id
         ),
         added AS MATERIALIZED (
             SELECT s.*, t.hundredths,
@@ -89,22 +98,31 @@ def scope(d: Dialect, on: date) -> Statement:
             SELECT s.id, SUM(CASE WHEN t.month BETWEEN s.asked_from AND s.asked_over THEN 1 ELSE 0 END) AS months,
                    MAX(CASE WHEN t.evaluations > 0 AND t.month BETWEEN s.asked_from AND s.asked_over
                        THEN t.month END) AS evaluated,
-                   SUM(CASE WHEN {fits} THEN t.hundredths ELSE 0 END) AS hundredths,
-                   SUM(CASE WHEN {fits} THEN 0 WHEN {is_cut} THEN 1 ELSE 0 END) AS cuts
+                   SUM(CASE WHEN {fits} THEN t.hundredths ELSE 0 END) AS hundredths
             FROM added s JOIN supervision_logmonth t ON t.logbook_id = s.logbook_id
             WHERE s.is_all = 0 GROUP BY s.id
+        ),
+        cut (id, hundredths) AS (
+            SELECT s.id, {d.whole("SUM(t.attended_hours)")}
+            FROM added s
+            JOIN supervision_logmonth k ON k.logbook_id = s.logbook_id AND k.hundredths > 0
+                 AND (k.first_day < s.first OR k.last_day > s.edge)
+            JOIN curriculum_teachingsession t ON t.logbook_id = k.logbook_id AND t.month = k.month
+                 AND t.attended_hours IS NOT NULL AND t."on" >= s.first AND t."on" <= s.edge
+            WHERE s.is_all = 0 GROUP BY s.id
         )
-        SELECT s.id, s.service_period_id, s.logbook_id, s.assessment_id, s.first, s.last, s.edge, s.chain_first,
-               s.chain_last, s.is_whole, s.asked_from, s.asked_over,
+        SELECT s.id, s.service_period_id, s.logbook_id, s.agreement_to, s.first, s.last, s.starts, s.ends,
+               s.paced, s.share, s.chain_first, s.chain_last, s.is_whole, s.asked_from, s.asked_over,
                CASE WHEN s.is_all = 1 THEN COALESCE(s.months, 0) ELSE COALESCE(k.months, 0) END AS months,
                CASE WHEN s.is_all = 1 THEN s.evaluated ELSE k.evaluated END AS evaluated,
-               CASE WHEN s.is_all = 1 THEN COALESCE(s.hundredths, 0) ELSE COALESCE(k.hundredths, 0) END AS hundredths,
-               COALESCE(k.cuts, 0) AS cuts
-        FROM added s LEFT JOIN apart k ON k.id = s.id
+               CASE WHEN s.is_all = 1 THEN COALESCE(s.hundredths, 0)
+                    ELSE COALESCE(k.hundredths, 0) + COALESCE(c.hundredths, 0) END AS hundredths
+        FROM added s LEFT JOIN apart k ON k.id = s.id LEFT JOIN cut c ON c.id = s.id
     """  # noqa: S608 - our own expressions
     day = d.to_date(on)
     still = d.to_date(on - timedelta(days=settings.FORMER_SUPERVISOR_DAYS))
-    return text, [day, day, still, month_number(on) - 1]
+    month = month_number(on)
+    return text, [day, day, month * PARTS, day, still, month - 1]
 
 
 def away(d: Dialect) -> str:
@@ -134,9 +152,12 @@ def away(d: Dialect) -> str:
         away_log (logbook_id, lo, hi) AS (
             SELECT logbook_id, MIN(lo), MAX(hi) FROM away_island GROUP BY logbook_id, island
         ),
-        away (id, lo, hi) AS (
-            SELECT s.id, {d.later("s.first", "b.lo")}, {d.earlier("s.last", "b.hi")}
-            FROM followup_scope s JOIN away_log b ON b.logbook_id = s.logbook_id
-            WHERE b.lo <= s.last AND b.hi >= s.first
+        away (id, lo, hi, starts, ends) AS (
+            SELECT id, lo, hi, {d.beginning("lo")}, {d.end("hi")}
+            FROM (
+                SELECT s.id, {d.later("s.first", "b.lo")} AS lo, {d.earlier("s.last", "b.hi")} AS hi
+                FROM followup_scope s JOIN away_log b ON b.logbook_id = s.logbook_id
+                WHERE b.lo <= s.last AND b.hi >= s.first
+            ) x
         )
     """  # noqa: S608 - our own expressions

@@ -118,11 +118,11 @@ def _months(d: Dialect, on: date, since: date) -> Statement:
             FROM followup_scope s
             WHERE s.is_whole = 1 AND s.id NOT IN (SELECT id FROM explained) AND s.last >= {d.typed_date}
             UNION ALL
-            SELECT s.id, COUNT(*)
-            FROM slow s JOIN month m ON m.n >= s.asked_from AND m.n <= s.asked_over
-            LEFT JOIN explained w ON w.id = s.id AND w.n = m.n LEFT JOIN evaluated e ON e.id = s.id
-            WHERE w.id IS NULL AND m.n > COALESCE(e.n, -1) AND s.last >= {d.typed_date}
-            GROUP BY s.id
+            SELECT s.id, s.asked_over - COALESCE(e.n, s.asked_from - 1) - COUNT(w.n)
+            FROM slow s LEFT JOIN evaluated e ON e.id = s.id
+            LEFT JOIN explained w ON w.id = s.id AND w.n > COALESCE(e.n, -1)
+            WHERE s.last >= {d.typed_date}
+            GROUP BY s.id, s.asked_over, s.asked_from, e.n
         ),
         of_months AS (
             SELECT id, 'no_meeting', n, {d.object}('held', meetings, 'asked', least_meetings)
@@ -140,45 +140,42 @@ def _months(d: Dialect, on: date, since: date) -> Statement:
 
 
 def _hours(d: Dialect, on: date) -> Statement:
-    """Fewer hours than are due by months and share (R33, T04), all in whole numbers."""
-    yearly, year = int(number_in_force("teaching_hours", on)), 12 * PARTS * FULL
+    """Fewer hours than are due by months and share (R33, T04), all in whole numbers.
 
+    Shares are laid on the line of months, where an approval's own days lie already: only what begins or ends within
+    them is reckoned out. Days away are laid over them as shares of the opposite sign. `is_even` tells whether one share
+    alone, large enough (R18), holds for all of the approval.
+    """
+    yearly, year = int(number_in_force("teaching_hours", on)), 12 * PARTS * FULL
     text = f"""
-        share AS (
-            SELECT s.id, {d.later("s.first", "p.starts_on")} AS lo, {d.earlier("s.last", "p.ends_on")} AS hi,
-                   {d.earlier(d.typed_date, d.earlier("s.last", "p.ends_on"))} AS hi_due,
-                   {d.whole("p.percent")} AS hundredths
-            FROM followup_scope s JOIN curriculum_positionpart p ON p.service_period_id = s.service_period_id
-            WHERE p.is_leave = {d.false} AND p.starts_on <= s.last AND p.ends_on >= s.first
-              AND s.asked_over - s.asked_from + 1 >= %s
-        ),
-        placed AS MATERIALIZED (
-            SELECT id, hundredths, {d.beginning("lo")} AS starts, {d.end("hi")} AS ends, {d.end("hi_due")} AS ends_due
-            FROM (
-                SELECT id, hundredths, lo, hi, hi_due FROM share
-                UNION ALL
-                SELECT s.id, -s.hundredths, {d.later("s.lo", "a.lo")}, {d.earlier("s.hi", "a.hi")},
-                       {d.earlier("s.hi_due", "a.hi")}
-                FROM share s JOIN away a ON a.id = s.id AND a.lo <= s.hi AND a.hi >= s.lo
-            ) x
+        share AS MATERIALIZED (
+            SELECT s.id, s.paced, p.hundredths,
+                   CASE WHEN p.starts_on <= s.first THEN s.starts ELSE {d.beginning("p.starts_on")} END AS starts,
+                   CASE WHEN p.ends_on >= s.last THEN s.ends ELSE {d.end("p.ends_on")} END AS ends
+            FROM followup_scope s
+            JOIN (SELECT service_period_id, starts_on, ends_on, {d.whole("percent")} AS hundredths
+                  FROM curriculum_positionpart WHERE is_leave = {d.false}) p
+                 ON p.service_period_id = s.service_period_id AND p.starts_on <= s.last AND p.ends_on >= s.first
+            WHERE s.share IS NULL
         ),
         weighed (id, whole, due) AS (
             SELECT id, CAST(SUM(hundredths * (ends - starts)) AS bigint),
-                   CAST(SUM(hundredths * {d.later("0", "ends_due - starts")}) AS bigint)
-            FROM placed GROUP BY id
-        ),
-        cut_hours (id, hundredths) AS (
-            SELECT s.id, {d.whole("SUM(t.attended_hours)")}
-            FROM followup_scope s
-            JOIN supervision_logmonth k ON k.logbook_id = s.logbook_id AND k.hundredths > 0
-                 AND (k.first_day < s.first OR k.last_day > s.edge)
-            JOIN curriculum_teachingsession t ON t.logbook_id = k.logbook_id AND t.month = k.month
-                 AND t.attended_hours IS NOT NULL AND t."on" >= s.first AND t."on" <= s.edge
-            WHERE s.cuts > 0 GROUP BY s.id
+                   CAST(SUM(hundredths * {d.later("0", f"{d.earlier('ends', 'paced')} - starts")}) AS bigint)
+            FROM (
+                SELECT id, hundredths, starts, ends, paced FROM share
+                UNION ALL
+                SELECT s.id, -s.hundredths, {d.later("s.starts", "a.starts")}, {d.earlier("s.ends", "a.ends")},
+                       s.paced
+                FROM share s JOIN away a ON a.id = s.id AND a.starts < s.ends AND a.ends > s.starts
+            ) x
+            GROUP BY id
         ),
         followed (id, hundredths, whole, due) AS (
-            SELECT s.id, s.hundredths + COALESCE(c.hundredths, 0), w.whole, w.due
-            FROM followup_scope s JOIN weighed w ON w.id = s.id LEFT JOIN cut_hours c ON c.id = s.id
+            SELECT id, hundredths, share * (ends - starts), share * (paced - starts)
+            FROM followup_scope WHERE share IS NOT NULL AND asked_over - asked_from + 1 >= %s
+            UNION ALL
+            SELECT s.id, s.hundredths, w.whole, w.due
+            FROM followup_scope s JOIN weighed w ON w.id = s.id WHERE s.asked_over - s.asked_from + 1 >= %s
         ),
         of_hours AS (
             SELECT id, 'hours_behind', {d.null_month}, {d.object}(
@@ -186,17 +183,16 @@ def _hours(d: Dialect, on: date) -> Statement:
             FROM followed WHERE due > 0 AND hundredths * {year} < 100 * {yearly} * due
         )
     """  # noqa: S608 - our own expressions
-    return text, [d.to_date(on - timedelta(days=1)), settings.FOLLOWUP_HOURS_MONTHS]
+    return text, [settings.FOLLOWUP_HOURS_MONTHS] * 2
 
 
 def _others(d: Dialect, on: date) -> Statement:
     """What is not in the log: the position (R18), the supervisor (R24, R25), the agreement (R20), and the end."""
     least = int(float(number_in_force("minimum_percent", on)) * 100)
     text = f"""
-        live AS (SELECT * FROM followup_scope WHERE last >= {d.typed_date}),
+        live AS NOT MATERIALIZED (SELECT * FROM followup_scope WHERE last >= {d.typed_date}),
         uneven AS MATERIALIZED (
-            SELECT s.* FROM live s
-            WHERE NOT EXISTS (
+            SELECT s.* FROM live s WHERE s.share IS NULL AND NOT EXISTS (
                 SELECT 1 FROM curriculum_positionpart p WHERE p.service_period_id = s.service_period_id
                 AND p.is_leave = {d.false} AND p.starts_on <= s.first AND p.ends_on >= s.last
                 AND {d.whole("p.percent")} >= {least})
@@ -225,6 +221,21 @@ def _others(d: Dialect, on: date) -> Statement:
             WHERE a.id IS NULL
             GROUP BY t.id, t.day HAVING COALESCE(SUM({d.whole("p.percent")}), 0) < {least}
         ),
+        refused AS (
+            SELECT p.service_period_id
+            FROM supervision_supervisor v JOIN supervision_appointment p ON p.supervisor_id = v.id
+            WHERE v.competence_area_verified = {d.false}
+              AND p.first_day <= {d.typed_date} AND p.last_day >= {d.typed_date}
+        ),
+        unclear AS (
+            SELECT s.id, s.service_period_id, s.first, s.last FROM live s
+            WHERE NOT EXISTS (
+                SELECT 1 FROM supervision_appointment p WHERE p.service_period_id = s.service_period_id
+                AND p.first_day <= {d.typed_date} AND p.last_day >= s.last)
+            UNION
+            SELECT s.id, s.service_period_id, s.first, s.last
+            FROM refused x JOIN live s ON s.service_period_id = x.service_period_id
+        ),
         appointed AS (
             SELECT s.id, s.first, s.last, MAX(p.last_day) AS until,
                    MAX(CASE WHEN p.last_day < {d.typed_date} THEN p.last_day END) AS earlier,
@@ -232,36 +243,35 @@ def _others(d: Dialect, on: date) -> Statement:
                        THEN 1 ELSE 0 END) AS now,
                    MIN(CASE WHEN p.first_day <= {d.typed_date} AND p.last_day >= {d.typed_date}
                        AND v.competence_area_verified = {d.false} THEN p.first_day END) AS refused
-            FROM live s
+            FROM unclear s
             LEFT JOIN supervision_appointment p ON p.service_period_id = s.service_period_id
                  AND p.first_day IS NOT NULL
             LEFT JOIN supervision_supervisor v ON v.id = p.supervisor_id
             GROUP BY s.id, s.first, s.last
         ),
-        agreed (id, last, until) AS (
-            SELECT s.id, s.last, {d.agreement("x.facts")}
-            FROM live s JOIN approvals_assessment x ON x.id = s.assessment_id
-        ),
         of_others AS (
-            SELECT id, 'small_position', {d.null_month}, {d.object}('from', {d.iso("day")}, 'share', share)
+            SELECT id, 'small_position', {d.null_month}, {d.object}('from', day, 'share', share)
             FROM low WHERE place = 1
             UNION ALL
+            SELECT id, 'small_position', {d.null_month}, {d.object}('from', first, 'share', share)
+            FROM live WHERE share < {least}
+            UNION ALL
             SELECT id, 'no_supervisor', {d.null_month}, {d.object}(
-                'from', CASE WHEN now = 0 THEN {d.iso(f"COALESCE({d.day_after('earlier')}, first)")}
-                             WHEN until < last THEN {d.iso(d.day_after("until"))} ELSE {d.iso("refused")} END,
+                'from', CASE WHEN now = 0 THEN COALESCE({d.day_after('earlier')}, first)
+                             WHEN until < last THEN {d.day_after("until")} ELSE refused END,
                 'why', CASE WHEN now = 0 OR until < last THEN 'gone' ELSE 'ineligible' END)
             FROM appointed WHERE now = 0 OR until < last OR refused IS NOT NULL
             UNION ALL
-            SELECT id, 'agreement_ended', {d.null_month}, {d.object}('last', until)
-            FROM agreed WHERE until < {d.iso("last")}
+            SELECT id, 'agreement_ended', {d.null_month}, {d.object}('last', agreement_to)
+            FROM live WHERE agreement_to < last
             UNION ALL
-            SELECT id, 'ends_soon', {d.null_month}, {d.object}('last', {d.iso("last")})
+            SELECT id, 'ends_soon', {d.null_month}, {d.object}('last', last)
             FROM live WHERE last <= {d.typed_date}
         )
     """  # noqa: S608 - our own expressions
     day = d.to_date(on)
     soon = d.to_date(on + timedelta(days=settings.FOLLOWUP_ENDS_DAYS))
-    return text, [day, day, day, day, day, day, soon]
+    return text, [day] * 9 + [soon]
 
 
 def settle(*, on: object, now: object) -> list[Statement]:

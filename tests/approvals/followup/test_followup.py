@@ -69,6 +69,34 @@ def test_forecast_is_linear_by_months_and_share():
     assert (AlertKind.HOURS_BEHIND, None) in kinds_on(service, service.day(5, 1))
 
 
+def test_pace_is_asked_for_by_whole_months_and_counts_the_hours_of_the_month_that_runs():
+    service = followed()
+    logged.attended(service.logbook, service.day(2, 10), "12", by=service.doctor)
+    # 12 hours are due at the end of April, and 13,5 in the middle of May.
+    on = service.day(5, 16)
+    measured = follow_up(service.approval, on).measure
+    assert (measured.due, measured.forecast, measured.is_behind) == (1345, 3600, False)
+    assert AlertKind.HOURS_BEHIND not in dict(kinds_on(service, on))
+    find_and_settle(on=on)
+    assert found_by_sql() == found_by_hand(on)
+    assert AlertKind.HOURS_BEHIND in dict(kinds_on(service, service.day(6, 1)))
+    logged.attended(service.logbook, service.day(6, 1), "3", by=service.doctor)
+    assert AlertKind.HOURS_BEHIND not in dict(kinds_on(service, service.day(6, 2)))
+
+
+def test_hours_of_service_that_is_over_are_held_against_all_of_it():
+    service = followed()
+    logged.attended(service.logbook, service.day(2, 10), "18", by=service.doctor)
+    Approval.objects.filter(pk=service.approval.pk).update(ends_on=service.day(6, 30))
+    for last, found in ((service.day(6, 30), False), (service.day(7, 10), True)):
+        Approval.objects.filter(pk=service.approval.pk).update(ends_on=last)
+        on = last + timedelta(days=1)
+        approval = Approval.objects.get(pk=service.approval.pk)
+        assert (AlertKind.HOURS_BEHIND in {each.kind for each in follow_up(approval, on).findings}) == found
+        find_and_settle(on=on)
+        assert found_by_sql() == found_by_hand(on)
+
+
 def test_leave_stops_the_count_of_hours():
     service = followed()
     logged.away(service.logbook, service.day(4, 1), service.day(4, 30), by=service.doctor)
