@@ -8,7 +8,7 @@ from approvals.models.calendar import CalendarNotice
 from approvals.models.course_plan import CoursePlan
 from approvals.models.decision import Approval, Decision, Letter, Proposal
 from approvals.models.event import CaseEvent
-from approvals.models.followup import Alert, CalendarFeed, ServiceConfirmation
+from approvals.models.followup import Alert, CalendarFeed, ChangedLog, FollowUpRun, ServiceConfirmation
 from approvals.models.letter_order import IssuedLetter, LetterOrder
 from approvals.models.paragraph import StandardParagraph
 from approvals.models.reopening import Reopening
@@ -30,11 +30,13 @@ __all__ = [
     "CaseEvent",
     "CaseNumberSeries",
     "CentreStatement",
+    "ChangedLog",
     "Conclusion",
     "Confirmation",
     "CoursePlan",
     "Decision",
     "Disqualification",
+    "FollowUpRun",
     "IssuedLetter",
     "Letter",
     "LetterOpening",

@@ -67,6 +67,38 @@ class Alert(models.Model):
         return f"{self.approval}: {self.get_kind_display()}"
 
 
+class FollowUpRun(models.Model):
+    """A run of the follow-up: the day it looked from, the day it was made, and whether it measured everything."""
+
+    on = models.DateField(_("sett fra"))
+    ran_on = models.DateField(_("kjørt"))
+    is_whole = models.BooleanField(_("alt målt"))
+    opened = models.PositiveIntegerField(_("varsler åpnet"))
+    resolved = models.PositiveIntegerField(_("varsler borte"))
+
+    class Meta:
+        verbose_name = _("kjøring av oppfølgingen")
+        verbose_name_plural = _("kjøringer av oppfølgingen")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return str(self.on)
+
+
+class ChangedLog(models.Model):
+    """The day on which something that the follow-up measures was last written about a log. One row for a log."""
+
+    logbook = models.OneToOneField(Logbook, on_delete=models.PROTECT, related_name="+", primary_key=True)
+    changed_on = models.DateField(_("endret"), db_index=True)
+
+    class Meta:
+        verbose_name = _("endret loggbok")
+        verbose_name_plural = _("endrede loggbøker")
+
+    def __str__(self) -> str:
+        return str(self.logbook)
+
+
 class ServiceConfirmation(models.Model):
     """What a service has counted, computed from the log, signed by the supervisor and then by a caseworker.
 

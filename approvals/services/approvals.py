@@ -14,6 +14,7 @@ from approvals.exceptions import NotPossible
 from approvals.models import Application, Approval, Decision
 from approvals.models.decision import WITHOUT_PERIOD
 from approvals.services.appointments import standing_appointment
+from approvals.services.log_marks import mark_changed
 from approvals.services.status import record_event
 from curriculum.models import Logbook
 from curriculum.services import open_logbook
@@ -79,6 +80,8 @@ def end_approval(approval: Approval, decision: Decision, *, from_: date) -> Appr
     approval.save(update_fields=["ended_at", "ended_from", "ended_by"])
     for appointment in Appointment.objects.filter(service_period=approval.service_period_id, last_day__isnull=False):
         end_supervision(appointment, last=from_ - timedelta(days=1))
+    if approval.service_period.logbook is not None:
+        mark_changed(approval.service_period.logbook)
     record_event(
         approval.decision.application,
         EventKind.APPROVAL_ENDED,
@@ -219,6 +222,7 @@ def _create_approval(application: Application, decision: Decision) -> Approval:
     appointment = standing_appointment(application)
     proposal = decision.proposal
     logbook = open_logbook(application.service_period)
+    mark_changed(logbook)
     if appointment is not None:
         first, last = cast("date", proposal.starts_on), cast("date", proposal.ends_on)
         begin_supervision(appointment, logbook, first=first, last=last)

@@ -1,8 +1,9 @@
-"""What follows when somebody has written in a log: reminders are planned anew, and calendars are told."""
+"""What follows when somebody has written in a log: it is measured again, reminders are planned, calendars are told."""
 
 from django.utils import timezone
 
 from approvals.services.calendars.mails import tell_calendars
+from approvals.services.log_marks import mark_changed
 from approvals.services.reminders.planning import plan_reminders
 from approvals.services.reminders.words import register_words
 from curriculum.hooks import on_log_changed, on_plan_waits
@@ -21,5 +22,6 @@ def listen() -> None:
 
 def follow_change(logbook: Logbook) -> None:
     """Do for one log, in the transaction of the act, what the sweep at night does for all."""
+    mark_changed(logbook)
     plan_reminders([logbook.pk], today=timezone.localdate())
     tell_calendars([logbook.pk], today=timezone.localdate())

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db import connections, router, transaction
 
-from curriculum.hooks import on_log_changed
+from curriculum.hooks import log_changed, on_log_changed
 from curriculum.models import Logbook
 from supervision.models import LogMonth
 
@@ -122,7 +122,10 @@ def mend_logs(keys: list[int]) -> int:
 
 @transaction.atomic
 def _mend(key: int) -> int:
-    return recount_log(Logbook.objects.select_for_update(of=("self",)).get(pk=key))
+    logbook = Logbook.objects.select_for_update(of=("self",)).get(pk=key)
+    mended = recount_log(logbook)
+    log_changed(logbook)
+    return mended
 
 
 def listen() -> None:

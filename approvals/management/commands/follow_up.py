@@ -15,10 +15,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--on", type=date.fromisoformat, help="the day to look from, YYYY-MM-DD; today if left out")
+        parser.add_argument(
+            "--all", action="store_true", help="measure what cannot have changed since the last run too"
+        )
 
     def handle(self, **options: object) -> None:
         on = options["on"]
-        done = nightly.follow_up_all(on=on if isinstance(on, date) else nightly.today())
+        done = nightly.follow_up_all(
+            on=on if isinstance(on, date) else nightly.today(), everything=bool(options["all"])
+        )
         self.stdout.write(
             f"alerts opened {done.opened}, closed {done.resolved}; people told {done.told}; listed {done.listed}"
         )

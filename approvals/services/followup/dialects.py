@@ -27,6 +27,7 @@ class Dialect:
     false: str
     to_date: Callable[[date], Any]
     typed_date: str
+    typed_time: str
 
     def beginning(self, day: str) -> str:
         """Return the point on the line of months at which a day begins, as `approvals.rules.months.begin`.
@@ -63,6 +64,7 @@ POSTGRESQL: Final = Dialect(
     false="FALSE",
     to_date=lambda day: day,
     typed_date="%s::date",
+    typed_time="%s::timestamptz",
 )
 SQLITE: Final = Dialect(
     month=lambda day: f"(CAST(strftime('%%Y', {day}) AS INTEGER) * 12 + CAST(strftime('%%m', {day}) AS INTEGER) - 1)",
@@ -80,6 +82,7 @@ SQLITE: Final = Dialect(
     false="0",
     to_date=lambda day: day.isoformat(),
     typed_date="%s",
+    typed_time="%s",
 )
 
 

@@ -1,5 +1,6 @@
 """Which approvals are followed up and their sums, and the days away: in SQL, for all of them at once."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,36 @@ from curriculum.months import month_number
 Statement = tuple[str, list[Any]]
 
 
-def scope(d: Dialect, on: date) -> Statement:
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What is measured: everything, or the logs in `followup_due`. Each condition takes the column that it is about."""
+
+    is_whole: bool
+
+    def logs(self, column: str) -> str:
+        """Return the condition on a log."""
+        return self._those(column, "SELECT logbook_id FROM followup_due")
+
+    def services(self, column: str) -> str:
+        """Return the condition on a service period."""
+        chosen = f"SELECT id FROM curriculum_serviceperiod WHERE {self.logs('logbook_id')}"  # noqa: S608 - our own words
+        return self._those(column, chosen)
+
+    def approvals(self, column: str) -> str:
+        """Return the condition on an approval."""
+        services = self.services("service_period_id")
+        return self._those(column, f"SELECT id FROM approvals_approval WHERE {services}")  # noqa: S608 - our own words
+
+    def _those(self, column: str, chosen: str) -> str:
+        return "1 = 1" if self.is_whole else f"{column} IN ({chosen})"
+
+
+def last_day(d: Dialect) -> str:
+    """Return the last day of the approval `a`, as `approvals.last_day_of`; before its first when it covers none."""
+    return f"CASE WHEN a.ended_from <= a.ends_on THEN {d.day_before('a.ended_from')} ELSE a.ends_on END"
+
+
+def scope(d: Dialect, on: date, among: Among) -> Statement:
     """Approvals that have begun and can still be written in, with their days, the months that ask, and their sums.
 
     Approvals that follow one another day by day in a log are one chain: its whole months ask (T16), or those it touches
@@ -21,21 +51,20 @@ def scope(d: Dialect, on: date) -> Statement:
     wholly within an approval has its sum already, with or without the last of its months, which is seldom over; only
     the others are taken apart.
     """
-    last = f"CASE WHEN a.ended_from <= a.ends_on THEN {d.day_before('a.ended_from')} ELSE a.ends_on END"
     fits = "t.first_day >= s.first AND t.last_day <= s.edge"
     is_whole = "whole_from <= whole_to"
     text = f"""
         CREATE TEMPORARY TABLE followup_scope AS
         WITH dated AS (
-            SELECT a.id, a.service_period_id, p.logbook_id, a.agreement_to, a.starts_on AS first, {last} AS last
+            SELECT a.id, a.service_period_id, p.logbook_id, a.agreement_to, a.starts_on AS first, {last_day(d)} AS last
             FROM approvals_approval a JOIN curriculum_serviceperiod p ON p.id = a.service_period_id
-            WHERE p.logbook_id IS NOT NULL
+            WHERE p.logbook_id IS NOT NULL AND {among.logs("p.logbook_id")}
         ),
         served AS MATERIALIZED (
             SELECT x.*, {d.beginning("first")} AS starts, {d.end("last")} AS ends FROM dated x WHERE last >= first
         ),
         changed AS (
-            SELECT logbook_id FROM curriculum_serviceperiod WHERE logbook_id IS NOT NULL
+            SELECT logbook_id FROM curriculum_serviceperiod WHERE logbook_id IS NOT NULL AND {among.logs("logbook_id")}
             GROUP BY logbook_id HAVING COUNT(*) > 1
         ),
         follows AS (
@@ -70,7 +99,7 @@ def scope(d: Dialect, on: date) -> Statement:
         part AS (
             SELECT service_period_id, COUNT(*) AS parts, MIN(starts_on) AS starts_on, MIN(ends_on) AS ends_on,
                    MIN(CASE WHEN is_leave THEN NULL ELSE {d.whole("percent")} END) AS share
-            FROM curriculum_positionpart GROUP BY service_period_id
+            FROM curriculum_positionpart WHERE {among.services("service_period_id")} GROUP BY service_period_id
         ),
         asked AS (
             SELECT id, s.service_period_id, logbook_id, agreement_to, first, last, edge, starts, ends, paced,
@@ -127,7 +156,7 @@ def scope(d: Dialect, on: date) -> Statement:
 
 def away(d: Dialect) -> str:
     """Days away by log, each once: absence from the log, and leave that was part of what was approved (E21)."""
-    ends = f"CASE WHEN a.ended_from <= a.ends_on THEN {d.day_before('a.ended_from')} ELSE a.ends_on END"
+    ends = last_day(d)
     return f"""
         away_cut (logbook_id, lo, hi) AS (
             SELECT logbook_id, starts_on, ends_on FROM curriculum_absence WHERE withdrawn_at IS NULL

@@ -13,16 +13,16 @@ from approvals.rules.months import PARTS
 from approvals.services.followup.dialects import Dialect
 from approvals.services.followup.loading import minimums_of, number_in_force
 from approvals.services.followup.measures import FULL, end_of
-from approvals.services.followup.scope import Statement, away, scope
+from approvals.services.followup.scope import Among, Statement, away, scope
 from curriculum.months import first_day_of, month_number
 
 
-def find_all(d: Dialect, *, on: date, since: date) -> list[Statement]:
+def find_all(d: Dialect, *, on: date, since: date, among: Among) -> list[Statement]:
     """Return what fills `followup_scope` and `followup_change` for a day; `since` is no later than any day in scope.
 
     A change has the key of an alert that is open, or what was found, or both when the alert says something else.
     """
-    parts = [(away(d), []), _months(d, on, since), _hours(d, on), _others(d, on)]
+    parts = [(away(d), []), _months(d, on, since, among), _hours(d, on), _others(d, on)]
     values = [value for _text, values in parts for value in values]
     text = f"""
         CREATE TEMPORARY TABLE followup_change AS
@@ -30,16 +30,19 @@ def find_all(d: Dialect, *, on: date, since: date) -> list[Statement]:
         found (approval_id, kind, month, detail) AS (
             SELECT * FROM of_months UNION ALL SELECT * FROM of_hours UNION ALL SELECT * FROM of_others
         ),
-        alert AS (SELECT id, approval_id, kind, month, detail FROM approvals_alert WHERE resolved_at IS NULL)
+        alert AS (
+            SELECT id, approval_id, kind, month, detail FROM approvals_alert
+            WHERE resolved_at IS NULL AND {among.approvals("approval_id")}
+        )
         SELECT a.id AS alert_id, f.approval_id, f.kind, f.month, f.detail
         FROM found f FULL JOIN alert a ON a.approval_id = f.approval_id AND a.kind = f.kind
              AND COALESCE(a.month, -1) = COALESCE(f.month, -1)
         WHERE a.id IS NULL OR f.approval_id IS NULL OR a.detail <> f.detail
     """  # noqa: S608 - our own expressions
-    return [scope(d, on), (text, values)]
+    return [scope(d, on, among), (text, values)]
 
 
-def _months(d: Dialect, on: date, since: date) -> Statement:
+def _months(d: Dialect, on: date, since: date, among: Among) -> Statement:
     """Months that are over with too few meetings or conferences, and long stretches without an evaluation.
 
     Most months are judged by their sums alone. Rows are counted only where a chain has no whole month, and months are
@@ -77,7 +80,7 @@ def _months(d: Dialect, on: date, since: date) -> Statement:
         ),
         sparse AS MATERIALIZED (
             SELECT logbook_id, month, meetings, conferences FROM supervision_logmonth
-            WHERE month <= %s AND (meetings < %s OR conferences < %s)
+            WHERE month <= %s AND (meetings < %s OR conferences < %s) AND {among.logs("logbook_id")}
         ),
         few (id, n, meetings, conferences) AS (
             SELECT s.id, t.month, t.meetings, t.conferences
@@ -257,7 +260,7 @@ def _others(d: Dialect, on: date) -> Statement:
             FROM live WHERE share < {least}
             UNION ALL
             SELECT id, 'no_supervisor', {d.null_month}, {d.object}(
-                'from', CASE WHEN now = 0 THEN COALESCE({d.day_after('earlier')}, first)
+                'from', CASE WHEN now = 0 THEN COALESCE({d.day_after("earlier")}, first)
                              WHEN until < last THEN {d.day_after("until")} ELSE refused END,
                 'why', CASE WHEN now = 0 OR until < last THEN 'gone' ELSE 'ineligible' END)
             FROM appointed WHERE now = 0 OR until < last OR refused IS NOT NULL
@@ -274,18 +277,26 @@ def _others(d: Dialect, on: date) -> Statement:
     return text, [day] * 9 + [soon]
 
 
-def settle(*, on: object, now: object) -> list[Statement]:
-    """Return the statements that write the changes: alerts gone, alerts that say something else, and new ones."""
-    resolve = """
-        UPDATE approvals_alert SET resolved_at = %s
-        WHERE id IN (SELECT alert_id FROM followup_change WHERE approval_id IS NULL)
+def settle(d: Dialect, *, on: date, ran_on: date, now: object, is_whole: bool) -> list[Statement]:
+    """Return the statements that write the changes: alerts that are gone or say something else, new ones, and the run.
+
+    The last returns how many alerts were opened and how many closed.
     """
-    change = """
-        UPDATE approvals_alert SET detail = c.detail FROM followup_change c
-        WHERE c.alert_id = approvals_alert.id AND c.approval_id IS NOT NULL
-    """
+    change = f"""
+        UPDATE approvals_alert SET resolved_at = CASE WHEN c.approval_id IS NULL THEN {d.typed_time} END,
+               detail = COALESCE(c.detail, approvals_alert.detail)
+        FROM followup_change c WHERE c.alert_id = approvals_alert.id
+    """  # noqa: S608 - our own expressions
     insert = """
         INSERT INTO approvals_alert (approval_id, kind, month, detail, found_on)
         SELECT approval_id, kind, month, detail, %s FROM followup_change WHERE alert_id IS NULL
     """
-    return [(resolve, [now]), (change, []), (insert, [on])]
+    run = f"""
+        INSERT INTO approvals_followuprun ("on", ran_on, is_whole, opened, resolved)
+        SELECT {d.typed_date}, {d.typed_date}, {d.true if is_whole else d.false},
+               SUM(CASE WHEN alert_id IS NULL THEN 1 ELSE 0 END), SUM(CASE WHEN approval_id IS NULL THEN 1 ELSE 0 END)
+        FROM (SELECT alert_id, approval_id FROM followup_change UNION ALL SELECT 0, 0) c
+        RETURNING opened, resolved
+    """  # noqa: S608 - our own expressions
+    day = d.to_date(on)
+    return [(change, [now]), (insert, [day]), (run, [day, d.to_date(ran_on)])]
