@@ -6,19 +6,24 @@ reminders and calendars, and `manage.py recount_logs` for the sums of each month
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from accounts.models import User
 from curriculum.models import IndividualPlan, Logbook
 
-on_log_changed: list[Callable[[Logbook], object]] = []
+on_log_changed: list[Callable[[Logbook, date | None], object]] = []
 #: who tells whoever has not signed a plan; called with the plan and the person who just wrote or signed it
 on_plan_waits: list[Callable[[IndividualPlan, User], object]] = []
 
 
-def log_changed(logbook: Logbook) -> None:
-    """Tell everybody on the list. Call once for each act, however many rows it wrote."""
+def log_changed(logbook: Logbook, *, day: date | None = None) -> None:
+    """Tell everybody on the list. Call once for each act, however many rows it wrote.
+
+    `day` is the earliest one that the act is about, where it is about meetings and conferences on some days and nothing
+    else: they count for their months alone. Without it, anything in the log may count otherwise than before.
+    """
     for listener in on_log_changed:
-        listener(logbook)
+        listener(logbook, day)
 
 
 def plan_waits(plan: IndividualPlan, *, by: User) -> None:

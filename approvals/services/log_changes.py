@@ -1,9 +1,11 @@
 """What follows when somebody has written in a log: it is measured again, reminders are planned, calendars are told."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from approvals.services.calendars.mails import tell_calendars
-from approvals.services.log_marks import mark_changed
+from approvals.services.log_marks import is_over, mark_changed
 from approvals.services.reminders.planning import plan_reminders
 from approvals.services.reminders.words import register_words
 from curriculum.hooks import on_log_changed, on_plan_waits
@@ -20,8 +22,9 @@ def listen() -> None:
         on_plan_waits.append(tell_who_has_not_signed)
 
 
-def follow_change(logbook: Logbook) -> None:
+def follow_change(logbook: Logbook, day: date | None = None) -> None:
     """Do for one log, in the transaction of the act, what the sweep at night does for all."""
-    mark_changed(logbook)
+    if day is None or is_over(day):
+        mark_changed(logbook)
     plan_reminders([logbook.pk], today=timezone.localdate())
     tell_calendars([logbook.pk], today=timezone.localdate())

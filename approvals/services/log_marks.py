@@ -1,9 +1,17 @@
 """Marking logs that the follow-up must measure again. Alone in a file, since approvals and logs both mark."""
 
+from datetime import date, timedelta
+
 from django.utils import timezone
 
 from approvals.models import ChangedLog
 from curriculum.models import Logbook
+from curriculum.months import month_number
+
+
+def is_over(day: date) -> bool:
+    """Return whether the month of a day may be over when the next follow-up runs. One that runs asks for nothing."""
+    return month_number(day) < month_number(timezone.localdate() + timedelta(days=1))
 
 
 def mark_changed(logbook: Logbook) -> None:

@@ -30,6 +30,14 @@ class LogMonth(models.Model):
         verbose_name = _("måned i loggbok")
         verbose_name_plural = _("måneder i loggbøker")
         ordering = ["logbook", "month"]
+        indexes = [
+            # The follow-up of a night reads what it holds of some logs alone, and needs no row for it.
+            models.Index(
+                fields=["logbook", "month"],
+                include=["meetings", "conferences", "evaluations"],
+                name="supervision_log_month_counts",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["logbook", "month"], name="supervision_log_month_once"),
             models.CheckConstraint(

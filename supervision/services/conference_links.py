@@ -109,7 +109,7 @@ def settle_by_link(link: SingleUseLink, *, answers: Mapping[int, CentreAnswer]) 
         raise NotPossible(_("Svar på minst én av konferansene."))
     for pk, answer in given.items():
         _settle_one(by_pk.get(pk), answer, pk=pk)
-    log_changed(found)
+    log_changed(found, day=first_day_of(month))
     return len(given)
 
 

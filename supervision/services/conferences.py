@@ -78,7 +78,7 @@ def plan_series(  # noqa: PLR0913 - what makes a series, each named at the call
             for day in days
         ]
     )
-    log_changed(logbook)
+    log_changed(logbook, day=min(days))
     return series
 
 
@@ -110,7 +110,7 @@ def add_conference(
         _settle(conference, ConferenceState.HELD, by=by)
     conference.full_clean(exclude=["logbook", "series", "settled_by"])
     _insert([conference])
-    log_changed(logbook)
+    log_changed(logbook, day=on)
     return conference
 
 
@@ -128,7 +128,7 @@ def tick_held(conference: Conference, *, by: User, form: str | None = None) -> C
     _check_not_ahead(conference.on, field="state")
     _settle(conference, ConferenceState.HELD, by=by)
     conference.save()
-    log_changed(conference.logbook)
+    log_changed(conference.logbook, day=conference.on)
     return conference
 
 
@@ -144,7 +144,7 @@ def cancel_conference(conference: Conference, *, by: User, cause: str) -> Confer
     conference.sequence += 1
     _settle(conference, ConferenceState.CANCELLED, by=by)
     conference.save()
-    log_changed(conference.logbook)
+    log_changed(conference.logbook, day=conference.on)
     return conference
 
 
@@ -158,6 +158,7 @@ def move_conference(conference: Conference, *, by: User, on: date, at: time | No
     _check_inside_service(conference.logbook, on, field="on")
     if on != conference.on:
         _check_free(conference.logbook, [on], field="on")
+    before = conference.on
     conference.on, conference.at, conference.month = on, at, month_number(on)
     conference.sequence += 1
     try:
@@ -165,7 +166,7 @@ def move_conference(conference: Conference, *, by: User, on: date, at: time | No
             conference.save()
     except IntegrityError as lost_race:
         raise LogChanged(_taken(on), field="on") from lost_race
-    log_changed(conference.logbook)
+    log_changed(conference.logbook, day=min(on, before))
     return conference
 
 
@@ -189,7 +190,7 @@ def undo_settling(conference: Conference, *, by: User) -> Conference:
             conference.save()
     except IntegrityError as lost_race:
         raise LogChanged(_taken(conference.on)) from lost_race
-    log_changed(conference.logbook)
+    log_changed(conference.logbook, day=conference.on)
     return conference
 
 

@@ -6,6 +6,7 @@ all, and a log is counted whole: what was wrong before is right afterwards. `fin
 its rows, and `manage.py recount_logs` mends what it finds.
 """
 
+from datetime import date
 from typing import Final
 
 from django.db import connections, router, transaction
@@ -130,5 +131,9 @@ def _mend(key: int) -> int:
 
 def listen() -> None:
     """Join those who want to know of changes in logs. Safe to call twice."""
-    if recount_log not in on_log_changed:
-        on_log_changed.insert(0, recount_log)
+    if _recount not in on_log_changed:
+        on_log_changed.insert(0, _recount)
+
+
+def _recount(logbook: Logbook, _day: date | None) -> None:
+    recount_log(logbook)

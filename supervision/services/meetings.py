@@ -158,7 +158,7 @@ def strike_meeting(meeting: Meeting, *, by: User, reason: str) -> Meeting:
     struck.save(update_fields=["struck_at", "struck_reason"])
     void_links(purpose=ANSWER_MEETING, subject_id=struck.pk)
     queue_struck_to_doctor(struck)
-    log_changed(logbook)
+    log_changed(logbook, day=struck.held_on)
     return struck
 
 
@@ -188,7 +188,7 @@ def answer_meeting(
     _keep_dispute(answered, words.strip() if answer == DoctorAnswer.DISPUTED else "")
     void_links(purpose=ANSWER_MEETING, subject_id=answered.pk)
     queue_dispute_to_supervisor(answered)
-    log_changed(logbook)
+    log_changed(logbook, day=answered.held_on)
     return answered
 
 
@@ -321,7 +321,7 @@ def _keep(
         )
     _stop_asking_for_month(logbook, meeting.month)
     _ask_doctor(meeting)
-    log_changed(logbook)
+    log_changed(logbook, day=min(meeting.held_on, replaces.held_on) if replaces else meeting.held_on)
     return meeting
 
 

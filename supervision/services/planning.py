@@ -36,7 +36,7 @@ def plan_meeting(
     check_may_open(by, logbook)
     check_form_and_minutes(form, minutes)
     planned = _plan(appointment, logbook, by=by, on=on, at=at, minutes=minutes, form=form)
-    log_changed(logbook)
+    log_changed(logbook, day=on)
     return planned
 
 
@@ -68,7 +68,7 @@ def plan_meetings(
     check_may_open(by, logbook)
     check_form_and_minutes(form, minutes)
     planned = [_plan(appointment, logbook, by=by, on=day, at=at, minutes=minutes, form=form) for day in days]
-    log_changed(logbook)
+    log_changed(logbook, day=min(days))
     return planned
 
 
@@ -94,7 +94,7 @@ def move_planned_meeting(
     check_form_and_minutes(form, minutes)
     _call_off(old, cause=_("Flyttet til %(day)s.") % {"day": date_format(on, "j. F Y")})
     moved = _plan(appointment, logbook, by=by, on=on, at=at, minutes=minutes, form=form, moves=old)
-    log_changed(logbook)
+    log_changed(logbook, day=min(on, old.on))
     return moved
 
 
@@ -107,7 +107,7 @@ def cancel_planned_meeting(planned: PlannedMeeting, *, by: User, cause: str) -> 
     if not cause.strip():
         raise NotPossible(_("Skriv hvorfor møtet avlyses."), field="cause")
     _call_off(cancelled, cause=cause.strip())
-    log_changed(logbook)
+    log_changed(logbook, day=cancelled.on)
     return cancelled
 
 
@@ -132,7 +132,7 @@ def follow_on(logbook: Logbook, *, cause: str) -> int:
         else:
             PlannedMeeting.objects.filter(pk=meeting.pk).update(appointment=heir)
     if called_off:
-        log_changed(logbook)
+        log_changed(logbook, day=min(each.on for each in outside))
     return called_off
 
 

@@ -38,6 +38,7 @@ _SETTINGS: Final = {
     "enable_mergejoin": "off",
     "parallel_setup_cost": "100",
     "parallel_tuple_cost": "0.01",
+    "random_page_cost": "1.1",
     "default_statistics_target": "10",
 }
 _PREPARED = ", ".join(

@@ -15,26 +15,21 @@ Statement = tuple[str, list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """What is measured: everything, or the logs in `followup_due`. Each condition takes the column that it is about."""
+    """What is measured: everything, or the approvals in `followup_due`."""
 
     is_whole: bool
 
-    def logs(self, column: str) -> str:
-        """Return the condition on a log."""
-        return self._those(column, "SELECT logbook_id FROM followup_due")
+    def has(self, column: str, *, of: str) -> str:
+        """Return the condition that the value of a column stands in the column `of` of `followup_due`."""
+        return "1 = 1" if self.is_whole else f"{column} IN (SELECT {of} FROM followup_due)"  # noqa: S608 - our own words
 
-    def services(self, column: str) -> str:
-        """Return the condition on a service period."""
-        chosen = f"SELECT id FROM curriculum_serviceperiod WHERE {self.logs('logbook_id')}"  # noqa: S608 - our own words
-        return self._those(column, chosen)
-
-    def approvals(self, column: str) -> str:
-        """Return the condition on an approval."""
-        services = self.services("service_period_id")
-        return self._those(column, f"SELECT id FROM approvals_approval WHERE {services}")  # noqa: S608 - our own words
-
-    def _those(self, column: str, chosen: str) -> str:
-        return "1 = 1" if self.is_whole else f"{column} IN ({chosen})"
+    @property
+    def approvals(self) -> str:
+        """The rows of approvals, each with the log that it is written in."""
+        if not self.is_whole:
+            return "followup_due"
+        return """(SELECT a.*, p.logbook_id FROM approvals_approval a
+                   JOIN curriculum_serviceperiod p ON p.id = a.service_period_id WHERE p.logbook_id IS NOT NULL)"""
 
 
 def last_day(d: Dialect) -> str:
@@ -56,16 +51,14 @@ def scope(d: Dialect, on: date, among: Among) -> Statement:
     text = f"""
         CREATE TEMPORARY TABLE followup_scope AS
         WITH dated AS (
-            SELECT a.id, a.service_period_id, p.logbook_id, a.agreement_to, a.starts_on AS first, {last_day(d)} AS last
-            FROM approvals_approval a JOIN curriculum_serviceperiod p ON p.id = a.service_period_id
-            WHERE p.logbook_id IS NOT NULL AND {among.logs("p.logbook_id")}
+            SELECT a.id, a.service_period_id, a.logbook_id, a.agreement_to, a.starts_on AS first, {last_day(d)} AS last
+            FROM {among.approvals} a
         ),
         served AS MATERIALIZED (
             SELECT x.*, {d.beginning("first")} AS starts, {d.end("last")} AS ends FROM dated x WHERE last >= first
         ),
         changed AS (
-            SELECT logbook_id FROM curriculum_serviceperiod WHERE logbook_id IS NOT NULL AND {among.logs("logbook_id")}
-            GROUP BY logbook_id HAVING COUNT(*) > 1
+            SELECT logbook_id FROM served GROUP BY logbook_id HAVING COUNT(*) > 1
         ),
         follows AS (
             SELECT x.*, CASE WHEN starts <= MAX(ends) OVER (
@@ -99,7 +92,8 @@ def scope(d: Dialect, on: date, among: Among) -> Statement:
         part AS (
             SELECT service_period_id, COUNT(*) AS parts, MIN(starts_on) AS starts_on, MIN(ends_on) AS ends_on,
                    MIN(CASE WHEN is_leave THEN NULL ELSE {d.whole("percent")} END) AS share
-            FROM curriculum_positionpart WHERE {among.services("service_period_id")} GROUP BY service_period_id
+            FROM curriculum_positionpart WHERE {among.has("service_period_id", of="service_period_id")}
+            GROUP BY service_period_id
         ),
         asked AS (
             SELECT id, s.service_period_id, logbook_id, agreement_to, first, last, edge, starts, ends, paced,

@@ -32,7 +32,7 @@ def find_all(d: Dialect, *, on: date, since: date, among: Among) -> list[Stateme
         ),
         alert AS (
             SELECT id, approval_id, kind, month, detail FROM approvals_alert
-            WHERE resolved_at IS NULL AND {among.approvals("approval_id")}
+            WHERE resolved_at IS NULL AND {among.has("approval_id", of="id")}
         )
         SELECT a.id AS alert_id, f.approval_id, f.kind, f.month, f.detail
         FROM found f FULL JOIN alert a ON a.approval_id = f.approval_id AND a.kind = f.kind
@@ -80,7 +80,7 @@ def _months(d: Dialect, on: date, since: date, among: Among) -> Statement:
         ),
         sparse AS MATERIALIZED (
             SELECT logbook_id, month, meetings, conferences FROM supervision_logmonth
-            WHERE month <= %s AND (meetings < %s OR conferences < %s) AND {among.logs("logbook_id")}
+            WHERE month <= %s AND (meetings < %s OR conferences < %s) AND {among.has("logbook_id", of="logbook_id")}
         ),
         few (id, n, meetings, conferences) AS (
             SELECT s.id, t.month, t.meetings, t.conferences
