@@ -56,7 +56,8 @@ _FILL = [
        FROM curriculum_logbook WHERE id %% 10 = 0""",
     """INSERT INTO supervision_supervisor (user_id, hpr_number, workplace, basis, basis_text, verified_source,
          competence_area_verified, verified_at, verified_by_id)
-       SELECT id, '', '', 'competence_area', '', 'r', true, now(), id FROM accounts_user WHERE role = 'doctor' AND id %% 5 = 0""",
+       SELECT id, '', '', 'competence_area', '', 'r', true, now(), id
+       FROM accounts_user WHERE role = 'doctor' AND id %% 5 = 0""",
     """INSERT INTO supervision_appointment (service_period_id, supervisor_id, name, email, workplace, basis, schedule,
          evaluation, decline_reason, asked_at, accepted_at, first_day, last_day)
        SELECT p.id, v.id, 'V', 'v@example.no', '', 'competence_area', '', '', '', now(), now(), '2027-01-01',
@@ -139,7 +140,7 @@ def write_for_a_day() -> None:
             [day, day],
         )
         written = "SELECT id, %s::date FROM curriculum_logbook WHERE id %% 17 = 0"
-        cursor.execute(f"INSERT INTO approvals_changedlog {written}", [day])  # noqa: S608 - our own words
+        cursor.execute(f"INSERT INTO approvals_changedlog {written}", [day])
         cursor.execute("ANALYZE approvals_changedlog")
 
 

@@ -15,7 +15,9 @@ from approvals.services.followup.changes import needs_everything
 from approvals.services.followup.nightly import find_and_settle
 from curriculum.hooks import log_changed
 from curriculum.months import month_number
+from curriculum.services.absences import state_absence
 from supervision.models import Appointment
+from supervision.services.conferences import add_conference
 from tests.approvals.change_cases import decided_change, started
 from tests.approvals.followup import logged
 from tests.followed import followed, noon
@@ -65,6 +67,41 @@ def test_first_run_measures_everything_and_the_next_night_only_what_was_written(
     run(on + timedelta(days=2), everything=True)
     assert list(missing) == []
     assert kinds_of_runs() == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("today", "day", "is_marked"),
+    [
+        ((3, 10), (3, 9), False),
+        ((3, 10), (4, 2), False),
+        ((3, 10), (2, 28), True),
+        ((3, 10), None, True),
+        # The run of the night after comes in another month.
+        ((3, 31), (3, 30), True),
+    ],
+)
+def test_meeting_in_a_month_that_runs_is_no_reason_to_measure_a_log_again(today, day, is_marked):
+    service = followed()
+    ChangedLog.objects.all().delete()
+    with time_machine.travel(noon(service.day(*today)), tick=False):
+        log_changed(service.logbook, day=day and service.day(*day))
+    marked = ChangedLog.objects.values_list("logbook_id", "changed_on")
+    assert list(marked) == ([(service.logbook.pk, service.day(*today))] if is_marked else [])
+
+
+def test_acts_say_which_month_they_are_about():
+    service = followed()
+    on = service.day(3, 10)
+    with time_machine.travel(noon(on), tick=False):
+        ChangedLog.objects.all().delete()
+        add_conference(service.logbook, by=service.doctor, on=on, at=None, minutes=60, form="video", was_held=True)
+        assert ChangedLog.objects.count() == 0
+        earlier = service.day(2, 10)
+        add_conference(service.logbook, by=service.doctor, on=earlier, at=None, minutes=60, form="video", was_held=True)
+        assert ChangedLog.objects.count() == 1
+        ChangedLog.objects.all().delete()
+        state_absence(service.logbook, by=service.doctor, kind="illness", starts_on=on, ends_on=on)
+        assert ChangedLog.objects.count() == 1
 
 
 def test_run_tells_how_many_alerts_it_opened_and_closed():
@@ -173,7 +210,7 @@ def _write(service, on, chance):
         logged.meeting(service.appointment, day, evaluation=chance.random() < 0.4)
     elif kind == "conference" and not service.logbook.conferences.filter(on=day).exists():
         logged.conference(service.logbook, day)
-    elif kind == "attended":
+    elif kind == "attended" and not service.logbook.teaching_sessions.filter(on=day).exists():
         logged.attended(service.logbook, day, str(Decimal(chance.randint(1, 12)) / 4), by=service.doctor)
     elif kind == "away":
         logged.away(service.logbook, day, day + timedelta(days=chance.randint(0, 30)), by=service.doctor)
