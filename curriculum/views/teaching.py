@@ -1,7 +1,7 @@
 """The teaching a doctor follows: month by month, series by series, with attendance at one tap."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +24,7 @@ from curriculum.services.teaching import (
     cancel_session,
     hours_given,
     hours_received,
+    marks_of,
     record_attendance,
     undo_attendance,
 )
@@ -83,9 +83,7 @@ def attend(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _series_page(request, found, form, status=_INVALID)
     try:
-        session = record_attendance(
-            found, by=request.user, opened=_moment_of(request.POST.get("opened", "")), **form.cleaned_data
-        )
+        session = record_attendance(found, by=request.user, seen=request.POST.get("seen"), **form.cleaned_data)
     except LogError as refusal:
         note_refusal(request, logbook, act="record_attendance", refusal=refusal)
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
@@ -100,7 +98,7 @@ def undo(request: HttpRequest, public_id: UUID, pk: int, session_pk: int) -> Htt
     logbook = own_logbook(request, public_id)
     session = _session_of(series_of(logbook, pk), session_pk)
     try:
-        undo_attendance(session, by=request.user)
+        undo_attendance(session, by=request.user, seen=request.POST.get("seen"))
     except LogError as refusal:
         refuse(request, logbook, act="undo_attendance", refusal=refusal)
     else:
@@ -132,13 +130,15 @@ def cancel(request: HttpRequest, public_id: UUID, pk: int, session_pk: int) -> H
 def _series_page(
     request: HttpRequest, found: TeachingSeries, form: AttendanceForm, *, status: int = 200
 ) -> HttpResponse:
-    sessions = found.sessions.select_related("series").order_by("on", "id")
+    # All of them at once (they are MOST_SESSIONS at most): what the form says was seen is what was read for the rows.
+    sessions = list(found.sessions.order_by("on", "id"))
     context: dict[str, Any] = {
         "logbook": found.logbook,
         "is_own": may_keep(request.user, found.logbook),
         "today": timezone.localdate(),
         "series": found,
         "page": Paginator(sessions, PAGE_SIZE).get_page(request.GET.get("page")),
+        "seen": marks_of(sessions),
         "form": form,
     }
     return render(request, "logbook/teaching/series.html", context, status=status)
@@ -168,15 +168,6 @@ def _session_of(series: TeachingSeries, pk: int) -> TeachingSession:
         raise Http404
     found.series, found.logbook = series, series.logbook
     return found
-
-
-def _moment_of(text: str) -> datetime | None:
-    """Read when the page was opened, as the page wrote it; None for anything else."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return None if found is None or timezone.is_naive(found) else found
 
 
 def _month_of(text: str) -> date | None:

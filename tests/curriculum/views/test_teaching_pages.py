@@ -119,32 +119,71 @@ def test_attendance_takes_one_tap_and_returns_to_the_month(doctor, log):
     assert "Jeg deltok" not in month
 
 
-def test_attendance_from_a_page_opened_before_another_device_wrote_is_told_and_kept(doctor, log, time_machine):
-    series = course(log, log.day(5, 20))
+def seen_on(response, *, typed=False):
+    """What the first button of a page says that the page showed, or the form in which a day is typed."""
+    page = response.content.decode()
+    return re.search(r'name="seen" value="([^"]*)"', page[page.index('id="deltakelse"') :] if typed else page)[1]
+
+
+TOLD = "Det er alt ført at du deltok 20. mai {} (1,5 timer). Skal timene rettes, fører du dem en gang til."
+
+
+@pytest.mark.parametrize("seconds", [60, 0, -60])
+def test_attendance_that_another_device_logged_is_told_and_kept(doctor, log, time_machine, seconds):
+    series = course(log, log.day(5, 20), log.day(5, 21))
     where = address(log, "curriculum:attend", pk=series.pk)
-    opened = re.search(
-        r'name="opened" value="([^"]+)"', doctor.get(address(log, "curriculum:teaching")).content.decode()
-    )
-    time_machine.shift(60)
+    seen = seen_on(doctor.get(address(log, "curriculum:teaching")))
+    time_machine.shift(seconds)
     record_attendance(series, by=log.doctor, on=log.day(5, 20), hours=Decimal("1.5"))
-    time_machine.shift(60)
-    response = doctor.post(where, {"on": f"{log.year}-05-20", "opened": opened[1]})
+    response = doctor.post(where, {"on": f"{log.year}-05-20", "seen": seen})
     assert response.status_code == 409
-    sentence = (
-        f"Det er alt ført at du deltok 20. mai {log.year} (1,5 timer). Skal timene rettes, fører du dem en gang til."
-    )
-    assert response.context["form"].errors == {"on": [sentence]}
+    assert response.context["form"].errors == {"on": [TOLD.format(log.year)]}
     assert hours_received(log.logbook) == Decimal("1.5")
-    again = re.search(r'name="opened" value="([^"]+)"', response.content.decode())
-    assert doctor.post(where, {"on": f"{log.year}-05-20", "opened": again[1]}).status_code == 302
+    assert doctor.post(where, {"on": f"{log.year}-05-20", "seen": seen_on(response, typed=True)}).status_code == 302
     assert hours_received(log.logbook) == 2
 
 
-@pytest.mark.parametrize("opened", ["", "i går", "2027-13-45T99:00", "2027-01-01T12:00:00"])
-def test_a_page_that_says_no_moment_is_taken_at_its_word(doctor, log, opened):
+def test_hours_typed_over_others_that_were_not_seen_are_told_and_what_was_typed_stays(doctor, log):
+    series = course(log, log.day(5, 20), log.day(5, 21))
+    where, page = (address(log, name, pk=series.pk) for name in ("curriculum:attend", "curriculum:series"))
+    for hours in ("1", "1.5"):
+        seen = seen_on(doctor.get(page), typed=True)
+        record_attendance(series, by=log.doctor, on=log.day(5, 20), hours=Decimal(hours))
+    typed = {"on": f"20.5.{log.year}", "hours": "0,5", "seen": seen}
+    response = doctor.post(where, typed)
+    assert (response.status_code, response.context["form"].errors) == (409, {"on": [TOLD.format(log.year)]})
+    assert {name: response.context["form"][name].value() for name in ("on", "hours")} == {
+        "on": f"20.5.{log.year}",
+        "hours": "0,5",
+    }
+    # What else has come to stand in the series is no hindrance.
+    record_attendance(series, by=log.doctor, on=log.day(5, 21))
+    assert doctor.post(where, {**typed, "seen": seen_on(response, typed=True)}).status_code == 302
+    assert hours_received(log.logbook) == Decimal("2.5")
+
+
+def test_attendance_corrected_on_another_device_is_not_taken_back_unseen(doctor, log):
     series = course(log, log.day(5, 20))
-    tap = {"on": f"{log.year}-05-20", "opened": opened}
-    assert doctor.post(address(log, "curriculum:attend", pk=series.pk), tap).status_code == 302
+    session = record_attendance(series, by=log.doctor, on=log.day(5, 20))
+    where = address(log, "curriculum:undo_attendance", pk=series.pk, session_pk=session.pk)
+    page = address(log, "curriculum:series", pk=series.pk)
+    seen = seen_on(doctor.get(page))
+    record_attendance(series, by=log.doctor, on=log.day(5, 20), hours=Decimal("1.5"))
+    told = doctor.post(where, {"seen": seen}, follow=True)
+    assert [str(each) for each in told.context["messages"]] == [
+        f"Deltakelsen 20. mai {log.year} er ført på nytt et annet sted (1,5 timer). Se om den fortsatt skal tas bort."
+    ]
+    assert hours_received(log.logbook) == Decimal("1.5")
+    doctor.post(where, {"seen": seen_on(told)})
+    assert hours_received(log.logbook) == 0
+
+
+@pytest.mark.parametrize("seen", ["", "x y", "x" * 5000])
+def test_page_that_shows_nothing_of_what_stands_overwrites_nothing(doctor, log, seen):
+    series = course(log, log.day(5, 20))
+    where = address(log, "curriculum:attend", pk=series.pk)
+    assert doctor.post(where, {"on": f"{log.year}-05-20", "seen": seen}).status_code == 302
+    assert doctor.post(where, {"on": f"{log.year}-05-20", "hours": "1", "seen": seen}).status_code == 409
     assert hours_received(log.logbook) == 2
 
 
