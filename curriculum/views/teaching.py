@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,6 +30,7 @@ from curriculum.services.teaching import (
     undo_attendance,
 )
 from curriculum.views.access import note_refusal, own_logbook, readable_logbook, refuse, series_of
+from curriculum.views.own_small_groups import PAGE_SIZE as GROUP_PAGE_SIZE
 
 PAGE_SIZE = 30
 _MOST_DIGITS = 18
@@ -149,17 +151,26 @@ def _back(request: HttpRequest, session: TeachingSession) -> HttpResponse:
     public_id = session.logbook.public_id
     if request.POST.get("back") == "month":
         address = reverse("curriculum:teaching", kwargs={"public_id": public_id})
-        return redirect(f"{address}?month={session.on:%Y-%m}#gang-{session.pk}")
+        page = page_of(session, among=list_sessions_of_month(session.logbook, session.on), size=PAGE_SIZE)
+        return redirect(f"{address}?month={session.on:%Y-%m}&page={page}#gang-{session.pk}")
     if request.POST.get("back") == "group" and (group := SmallGroup.objects.filter(series=session.series_id).first()):
-        return redirect("curriculum:own_small_group", public_id=public_id, group_id=group.public_id)
+        where = {"public_id": public_id, "group_id": group.public_id}
+        page = page_of(session, among=session.series.sessions.all(), size=GROUP_PAGE_SIZE)
+        return redirect(f"{reverse('curriculum:own_small_group', kwargs=where)}?page={page}#gang-{session.pk}")
     return redirect(place_of(session))
 
 
 def place_of(session: TeachingSession) -> str:
     """Return the address of a session's row on the page of its series."""
     address = reverse("curriculum:series", kwargs={"public_id": session.logbook.public_id, "pk": session.series_id})
-    before = session.series.sessions.filter(on__lt=session.on).count()
-    return f"{address}?page={before // PAGE_SIZE + 1}#gang-{session.pk}"
+    page = page_of(session, among=session.series.sessions.all(), size=PAGE_SIZE)
+    return f"{address}?page={page}#gang-{session.pk}"
+
+
+def page_of(session: TeachingSession, *, among: QuerySet[TeachingSession], size: int) -> int:
+    """Return the number of the page that a session stands on, where so many of them stand on one in order of time."""
+    before = Q(on__lt=session.on) | Q(on=session.on, pk__lt=session.pk)
+    return among.filter(before).count() // size + 1
 
 
 def _session_of(series: TeachingSeries, pk: int) -> TeachingSession:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from curriculum.models import SmallGroup, TeachingSeries
 from curriculum.services.teaching import hours_received
+from curriculum.views import own_small_groups, teaching
 from tests.curriculum.groups_made import own_group
 from tests.followed import followed, noon
 
@@ -61,9 +62,24 @@ def test_doctor_plans_a_group_from_the_log_and_its_attendance_feeds_the_hours(do
     assert answer.redirect_chain == [(where, 302)]
     attend = address(log, "curriculum:attend", pk=group.series.pk)
     answer = doctor.post(attend, {"on": f"12.1.{log.year}", "back": "group"})
-    assert (answer.status_code, answer.headers["Location"]) == (302, where)
+    first = group.series.sessions.earliest("on")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{where}?page=1#gang-{first.pk}")
     assert hours_received(log.logbook) == 2
     assert "Deltok 2 timer" in doctor.get(where).content.decode()
+
+
+def test_tick_on_the_second_page_of_a_group_stays_there(doctor, log, monkeypatch):
+    for module in (own_small_groups, teaching):
+        monkeypatch.setattr(module, "PAGE_SIZE" if module is own_small_groups else "GROUP_PAGE_SIZE", 2)
+    group = own_group(log)
+    where = address(log, "curriculum:own_small_group", group_id=group.public_id)
+    session = group.series.sessions.latest("on")
+    page = doctor.get(where, {"page": 2}).content.decode()
+    assert (f'id="gang-{session.pk}"' in page, group.series.sessions.count()) == (True, 3)
+    tick = {"on": session.on.isoformat(), "back": "group", "seen": ""}
+    answer = doctor.post(address(log, "curriculum:attend", pk=group.series.pk), tick)
+    assert answer.headers["Location"] == f"{where}?page=2#gang-{session.pk}"
+    assert "Deltok 2 timer" in doctor.get(answer.headers["Location"]).content.decode()
 
 
 @pytest.mark.parametrize(

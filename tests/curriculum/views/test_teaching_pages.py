@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from curriculum.models import OwnTeaching, TeachingSeries, TeachingSession
 from curriculum.services.teaching import hours_given, hours_received, record_attendance
+from curriculum.views import teaching
 from tests.curriculum.series_made import course
 from tests.factories import make_user
 from tests.followed import followed, noon
@@ -112,11 +113,29 @@ def test_attendance_takes_one_tap_and_returns_to_the_month(doctor, log):
     tap = {"on": f"{log.year}-05-20", "back": "month"}
     response = doctor.post(address(log, "curriculum:attend", pk=series.pk), tap)
     session = series.sessions.get()
-    assert response["Location"] == f"{address(log, 'curriculum:teaching')}?month={log.year}-05#gang-{session.pk}"
+    where = f"{address(log, 'curriculum:teaching')}?month={log.year}-05&page=1#gang-{session.pk}"
+    assert response["Location"] == where
     assert hours_received(log.logbook) == 2
     month = doctor.get(address(log, "curriculum:teaching")).content.decode()
     assert "Deltok 2 timer" in month
     assert "Jeg deltok" not in month
+
+
+@pytest.mark.parametrize(("size", "page"), [(30, 1), (4, 1), (3, 2), (1, 4)])
+def test_attendance_returns_to_the_page_that_the_session_stands_on(doctor, log, monkeypatch, size, page):
+    monkeypatch.setattr(teaching, "PAGE_SIZE", size)
+    days = [log.day(5, 3), log.day(5, 10), log.day(5, 10), log.day(5, 17)]
+    first, second = course(log, *days[:2]), course(log, *days[2:], title="Kurs")
+    session = second.sessions.last()
+    where = address(log, "curriculum:teaching")
+    tap = {"on": f"{log.year}-05-17", "back": "month"}
+    response = doctor.post(address(log, "curriculum:attend", pk=second.pk), tap)
+    assert response["Location"] == f"{where}?month={log.year}-05&page={page}#gang-{session.pk}"
+    assert f'id="gang-{session.pk}"' in doctor.get(response["Location"]).content.decode()
+    # Of two on one day, the one that was made first stands first.
+    standing = list(first.sessions.all()) + list(second.sessions.all())
+    among = TeachingSession.objects.filter(logbook=log.logbook)
+    assert [teaching.page_of(each, among=among, size=1) for each in standing] == [1, 2, 3, 4]
 
 
 def seen_on(response, *, typed=False):
