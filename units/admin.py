@@ -20,7 +20,8 @@ from units.queries import only_newest
 from units.services.municipality_facts import state_municipality_fact
 
 _ASKED: Final = ["municipality", "field", "value", "as_of", "stated_by", "source"]
-_SHOWN: Final = ["municipality_name", "field", "value_in_words", "details", "as_of", "stated_by", "source"]
+_RECORDED: Final = ["recorded_at", "recorded_by", "replaced_at"]
+_SHOWN: Final = ["municipality_name", "field", "value_in_words", "details", "as_of", "stated_by", "source", *_RECORDED]
 _MAX_ID_DIGITS: Final = 9
 #: more than live in the country; a larger number is a slip of the fingers
 _MOST_INHABITANTS: Final = 10_000_000
@@ -262,12 +263,15 @@ class AdminFactForm(MunicipalityFactForm, forms.ModelForm):
 
 @admin.register(MunicipalityFact)
 class MunicipalityFactAdmin(DeskAdmin):
-    """All facts about municipalities, the newest first. One that no longer holds is followed by a newer one."""
+    """All facts about municipalities, the newest first. One that no longer holds is followed by a newer one.
+
+    One that was wrong is replaced by another of the same day. Who recorded each, and when, is shown to staff alone.
+    """
 
     form = AdminFactForm
-    list_display = ["field", "municipality_name", "value_in_words", "as_of", "stated_by", "source"]
+    list_display = ["field", "municipality_name", "value_in_words", "as_of", "stated_by", "source", *_RECORDED]
     list_filter = ["field", ProfiledFilter]
-    list_select_related = ["municipality"]
+    list_select_related = ["municipality", "recorded_by"]
     search_fields = ["municipality__name", "stated_by", "source"]
     search_help_text = _("Kommune, kilde eller hvem som har oppgitt opplysningen")
     ordering = ["-as_of", "-pk"]

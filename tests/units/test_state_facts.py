@@ -1,5 +1,6 @@
 """Newer facts about municipalities: stated by caseworkers, shown with who stated them, the older ones kept."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from django.utils.translation import override
 from accounts.roles import Role
 from tests import factories as f
 from tests.approvals.admin.desk_client import desk_client
+from tests.at_once import at_once
 from units.catalogue import mapping_report
 from units.exceptions import NotAllowed, NotPossible
 from units.models import MunicipalityFact, ProfileField
@@ -120,19 +122,52 @@ def test_fact_of_today_is_accepted_and_of_tomorrow_refused(municipality, casewor
     assert stated(municipality, by=caseworker, as_of=today).as_of == today
 
 
-def test_second_fact_of_a_day_and_the_same_again_are_refused(municipality, caseworker):
+def test_same_fact_of_a_day_again_is_refused(municipality, caseworker):
     stated(municipality, by=caseworker)
-    for changed, sentence in [
-        ({"value": "8"}, "Det er allerede ført en opplysning for denne dagen."),
-        ({"stated_by": "Rådmannen"}, "Det er allerede ført en opplysning for denne dagen."),
-        ({"value": " 07 ", "stated_by": "Kommuneoverlegen "}, "Denne opplysningen er allerede ført."),
-    ]:
-        with pytest.raises(NotPossible) as refusal:
-            stated(municipality, by=caseworker, **changed)
-        assert (refusal.value.field, str(refusal.value)) == ("as_of", sentence)
+    with pytest.raises(NotPossible) as refusal:
+        stated(municipality, by=caseworker, value=" 07 ", stated_by="Kommuneoverlegen ")
+    assert (refusal.value.field, str(refusal.value)) == ("as_of", "Denne opplysningen er allerede ført.")
     stated(municipality, by=caseworker, as_of=DAY + timedelta(days=1))
     stated(f.make_municipality(), by=caseworker)
     assert MunicipalityFact.objects.count() == 3
+
+
+def test_fact_stated_anew_of_the_same_day_stands_and_the_wrong_one_is_kept_as_replaced(
+    municipality, caseworker, time_machine
+):
+    other, at = f.make_user(Role.CASEWORKER), timezone.now() + timedelta(days=1)
+    wrong = stated(municipality, by=caseworker, value="70")
+    time_machine.move_to(at, tick=False)
+    right = stated(municipality, by=other)
+    time_machine.shift(60)
+    assert newest_facts([municipality])[municipality.pk] == {"beds": right}
+    wrong.refresh_from_db()
+    assert (wrong.value, wrong.recorded_by, wrong.replaced_at) == ("70", caseworker, right.recorded_at)
+    assert (right.value, right.recorded_by, right.replaced_at, right.recorded_at) == ("7", other, None, at)
+    # The wrong one again is no repetition: it is a third, and the other fields and days are as they were.
+    before = stated(municipality, by=caseworker, value="4", as_of=DAY - timedelta(days=1))
+    third = stated(municipality, by=caseworker, value="70")
+    standing = MunicipalityFact.objects.filter(replaced_at__isnull=True).order_by("as_of")
+    assert [fact.pk for fact in standing] == [before.pk, third.pk]
+    assert MunicipalityFact.objects.count() == 4
+
+
+def test_newer_fact_that_was_replaced_hides_nothing(municipality, caseworker):
+    stated(municipality, by=caseworker, value="4", as_of=DAY - timedelta(days=1))
+    stated(municipality, by=caseworker)
+    MunicipalityFact.objects.filter(as_of=DAY).update(replaced_at=timezone.now())
+    assert newest_facts([municipality])[municipality.pk]["beds"].value == "4"
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_two_who_state_a_day_at_once_leave_one_that_stands(municipality, caseworker):
+    results = at_once(*(lambda value=value: stated(municipality, by=caseworker, value=value) for value in "56"))
+    first, last = sorted(results, key=lambda fact: fact.pk)
+    assert [(fact.pk, fact.replaced_at) for fact in MunicipalityFact.objects.order_by("pk")] == [
+        (first.pk, last.recorded_at),
+        (last.pk, None),
+    ]
 
 
 def test_municipality_takes_no_more_facts_than_there_is_room_for(municipality, caseworker):
@@ -179,6 +214,18 @@ def test_report_loaded_again_leaves_what_is_stated(report, caseworker):
     assert newest_facts([municipality])[municipality.pk]["beds"].value == "7"
 
 
+def test_report_loaded_again_leaves_what_replaced_it_on_its_own_day(report, caseworker):
+    municipality = report["Stor kommune 3"]
+    theirs = municipality.facts.get(field="beds")
+    assert (theirs.recorded_by, theirs.recorded_at) == (None, None)
+    stated(municipality, by=caseworker, as_of=theirs.as_of)
+    MunicipalityFact.objects.filter(pk=theirs.pk).update(value="80")
+    assert (load_report().added, load_report().corrected) == (0, 0)
+    assert newest_facts([municipality])[municipality.pk]["beds"].value == "7"
+    theirs.refresh_from_db()
+    assert theirs.value == "80"
+
+
 # Admin --------------------------------------------------------------------------------------------------
 def test_caseworker_follows_the_link_and_states_a_fact(municipality, caseworker):
     client = desk_client(caseworker)
@@ -215,7 +262,7 @@ def test_form_names_the_words_of_the_field_in_its_address(municipality, casework
         ({"value": "seks"}, "value", "Skriv et helt tall fra 0 til 9999, eller «ikke oppgitt»."),
         ({"field": "spict", "value": "seks"}, "value", f"Skriv en av disse: {ANSWERS}."),
         ({"as_of": "01.05.2090"}, "as_of", "Opplysningen kan ikke gjelde per en dag som ikke har vært ennå."),
-        ({"as_of": "30.04.2026"}, "as_of", "Det er allerede ført en opplysning for denne dagen."),
+        ({"as_of": "30.04.2026", "value": "3"}, "as_of", "Denne opplysningen er allerede ført."),
         ({"stated_by": ""}, "stated_by", "Skriv hvem som har oppgitt det."),
     ],
 )
@@ -229,6 +276,30 @@ def test_fact_filled_in_wrongly_is_said_beside_its_field(municipality, caseworke
     assert MunicipalityFact.objects.count() == 1
 
 
+def test_caseworker_corrects_a_fact_on_the_same_day_and_staff_alone_see_who_and_when(report, caseworker):
+    municipality = report["Stor kommune 3"]
+    client = desk_client(caseworker)
+    stated(municipality, by=f.make_user(Role.CASEWORKER, name="Frida Feil"), value="70")
+    assert client.post(ADD, posted(municipality)).status_code == 302
+    wrong, right = municipality.facts.filter(field="beds", as_of=DAY).order_by("pk")
+    assert (wrong.replaced_at, right.replaced_at, right.recorded_by) == (right.recorded_at, None, caseworker)
+    rows = client.get(LIST, {"municipality": municipality.pk, "field__exact": "beds"}).content.decode()
+    assert re.findall(r'field-recorded_by nowrap">([^<]*)<', rows) == [str(caseworker), "Frida Feil", "-"]
+    assert [text == "-" for text in re.findall(r'field-replaced_at nowrap">([^<]*)<', rows)] == [True, False, True]
+    assert "Frida Feil" in client.get(f"{LIST}{wrong.pk}/change/").content.decode()
+    asked = {"kommune": municipality.pk, "felt": ["beds"]}
+    for page, query in [
+        (f"/kommuner/{municipality.pk}/", {}),
+        ("/kommuner/sammenlign/", asked),
+        ("/kommuner/sammenlign/tabell/", asked),
+        ("/kommuner/", {}),
+    ]:
+        text = Client().get(page, query).content.decode()
+        assert [name in text for name in (str(caseworker), "Frida Feil", "70")] == [False] * 3
+    file = Client().get("/kommuner/sammenlign/tabell/", asked).content.decode("utf-8-sig").splitlines()
+    assert file[1:] == ["Stor kommune 3;stor;Palliative senger;7;2026-05-01;Kommuneoverlegen"]
+
+
 def test_fact_that_another_states_meanwhile_is_told_beside_its_field_and_what_is_typed_stays(municipality, caseworker):
     counts = []
 
@@ -238,17 +309,17 @@ def test_fact_that_another_states_meanwhile_is_told_beside_its_field_and_what_is
             counts.append(sql)
             known = {"municipality": municipality, "field": "beds", "as_of": DAY}
             if len(counts) > 1 and not MunicipalityFact.objects.filter(**known).exists():
-                MunicipalityFact.objects.create(**known, value="9", stated_by="Rådmannen")
+                MunicipalityFact.objects.create(**known, value="7", stated_by="Kommuneoverlegen")
         return execute(sql, params, many, context)
 
-    client, typed = desk_client(caseworker), posted(municipality, source="Sju senger.")
+    client, typed = desk_client(caseworker), posted(municipality)
     with connection.execute_wrapper(other_is_faster):
         response = client.post(ADD, typed)
     assert response.status_code == 200
     form = response.context["adminform"].form
-    assert form.errors == {"as_of": ["Det er allerede ført en opplysning for denne dagen."]}
+    assert form.errors == {"as_of": ["Denne opplysningen er allerede ført."]}
     assert {name: form[name].value() for name in typed} == {**typed, "municipality": str(municipality.pk)}
-    assert [fact.value for fact in MunicipalityFact.objects.all()] == ["9"]
+    assert MunicipalityFact.objects.get().recorded_by is None
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,9 @@ def size_class_of(municipality: Municipality, report: MappingReport | None = Non
 def _write_facts(report: MappingReport, found: dict[str, Municipality]) -> tuple[int, int]:
     standing = {
         (fact.municipality_id, fact.field): fact
-        for fact in MunicipalityFact.objects.filter(municipality__in=list(found.values()), as_of=report.as_of)
+        for fact in MunicipalityFact.objects.filter(
+            municipality__in=list(found.values()), as_of=report.as_of, replaced_at__isnull=True
+        )
     }
     new, changed = [], []
     for fact in _facts_of(report.profiles, found, report):
