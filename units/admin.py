@@ -15,9 +15,10 @@ from accounts.form_fields import NorwegianIntegerField
 from units.catalogue import mapping_report
 from units.exceptions import RegisterError
 from units.forms.municipality_facts import MunicipalityFactForm
-from units.models import Municipality, MunicipalityFact, PalliativeCentre, PalliativeUnit, UnitFact
+from units.models import Municipality, MunicipalityFact, PalliativeCentre, PalliativeUnit, SizeClass, UnitFact
 from units.queries import only_newest
 from units.services.municipality_facts import state_municipality_fact
+from units.services.profiles import describe_size, in_size_class
 
 _ASKED: Final = ["municipality", "field", "value", "as_of", "stated_by", "source"]
 _RECORDED: Final = ["recorded_at", "recorded_by", "replaced_at"]
@@ -215,18 +216,38 @@ class InhabitantsForm(forms.ModelForm):
         fields = ["inhabitants"]
 
 
+class SizeFilter(admin.SimpleListFilter):
+    """The size class as the list shows it: from the inhabitants where they are known, otherwise as stated."""
+
+    title = _("størrelse")
+    parameter_name = "size"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        """The classes of the report."""
+        return [(value, str(label)) for value, label in SizeClass.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Municipality]) -> QuerySet[Municipality]:
+        """Whatever is no class is as none."""
+        return in_size_class(queryset, self.value()) if self.value() in SizeClass.values else queryset
+
+
 @admin.register(Municipality)
 class MunicipalityAdmin(RegisterAdmin):
     """Municipalities with their profiles. How many live there is the one thing that a caseworker writes here."""
 
     form = InhabitantsForm
-    list_display = ["name", "number", "county", "size_class", "inhabitants", "is_demo"]
-    list_filter = ["size_class", HealthRegionFilter]
+    list_display = ["name", "number", "county", "size", "inhabitants", "is_demo"]
+    list_filter = [SizeFilter, HealthRegionFilter]
     search_fields = ["name", "number"]
     ordering = ["name", "pk"]
-    fields = ["name", "number", "county", "health_region", "inhabitants", "size_class", "is_demo"]
+    fields = ["name", "number", "county", "health_region", "inhabitants", "size", "is_demo"]
     readonly_fields = [name for name in fields if name not in {"inhabitants", "is_demo"}]
     inlines = [MunicipalityFactInline]
+
+    @admin.display(description=_("størrelse"))
+    def size(self, municipality: Municipality) -> str:
+        """The size class as the public page says it."""
+        return describe_size(municipality)
 
     def save_model(self, request: HttpRequest, obj: Municipality, form: Any, change: bool) -> None:  # noqa: FBT001 - as admin calls it
         """Write that one column, so that whatever else has changed in the meantime stands."""
