@@ -99,8 +99,8 @@ def test_facts_that_a_newer_one_follows_are_not_read(municipality, caseworker):
         ({"value": "10000"}, "value", "Skriv et helt tall fra 0 til 9999, eller «ikke oppgitt»."),
         ({"value": "\u0667"}, "value", "Skriv et helt tall fra 0 til 9999, eller «ikke oppgitt»."),
         ({"value": ""}, "value", "Skriv et helt tall fra 0 til 9999, eller «ikke oppgitt»."),
-        ({"field": "spict", "value": "7"}, "value", f"Skriv en av disse: {ANSWERS}."),
-        ({"field": "spict", "value": "godt"}, "value", f"Skriv en av disse: {ANSWERS}."),
+        ({"field": "spict", "value": "7"}, "value", f"Skriv en av disse verdiene: {ANSWERS}."),
+        ({"field": "spict", "value": "godt"}, "value", f"Skriv en av disse verdiene: {ANSWERS}."),
         ({"stated_by": "  "}, "stated_by", "Skriv hvem som har oppgitt det."),
         ({"stated_by": "x" * 151}, "stated_by", "Skriv høyst 150 tegn."),
         ({"source": "x" * 1001}, "source", "Skriv høyst 1000 tegn."),
@@ -250,7 +250,7 @@ def test_caseworker_follows_the_link_and_states_a_fact(municipality, caseworker)
 
 def test_form_names_the_words_of_the_field_in_its_address(municipality, caseworker):
     form = desk_client(caseworker).get(ADD, {"field": "spict"}).context["adminform"].form
-    assert form.fields["value"].help_text == f"Skriv en av disse: {ANSWERS}."
+    assert form.fields["value"].help_text == f"Skriv en av disse verdiene: {ANSWERS}."
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_form_names_the_words_of_the_field_in_its_address(municipality, casework
         ({"field": ""}, "field", "Velg et felt."),
         ({"value": ""}, "value", "Skriv verdien, eller «ikke oppgitt»."),
         ({"value": "seks"}, "value", "Skriv et helt tall fra 0 til 9999, eller «ikke oppgitt»."),
-        ({"field": "spict", "value": "seks"}, "value", f"Skriv en av disse: {ANSWERS}."),
+        ({"field": "spict", "value": "seks"}, "value", f"Skriv en av disse verdiene: {ANSWERS}."),
         ({"as_of": "01.05.2090"}, "as_of", "Opplysningen kan ikke gjelde per en dag som ikke har vært ennå."),
         ({"as_of": "30.04.2026", "value": "3"}, "as_of", "Denne opplysningen er allerede ført."),
         ({"stated_by": ""}, "stated_by", "Skriv hvem som har oppgitt det."),

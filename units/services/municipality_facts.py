@@ -30,7 +30,7 @@ def describe_values(field: str) -> str:
     if vocabulary.is_counted(field):
         return _("Skriv et helt tall fra 0 til %(most)d, eller «ikke oppgitt».") % {"most": MOST_COUNTED}
     words = ", ".join(f"«{text}»" for text in vocabulary.value_texts(field).values())
-    return _("Skriv en av disse: %(words)s.") % {"words": words}
+    return _("Skriv en av disse verdiene: %(words)s.") % {"words": words}
 
 
 def check_fact(
