@@ -12,15 +12,10 @@ OLDEST_SQLITE: Final = (3, 39)
 
 
 @checks.register()
-def check_sqlite(**_options: Any) -> list[checks.CheckMessage]:
-    """Refuse an SQLite that is too old, where a database is of that kind."""
+def check_sqlite(*, version: Sequence[int] = sqlite3.sqlite_version_info, **_options: Any) -> list[checks.CheckMessage]:
+    """Refuse an SQLite that is too old, where a database is of that kind; `version` is that of this Python."""
     is_used = any(settings["ENGINE"] == "django.db.backends.sqlite3" for settings in connections.settings.values())
-    return sqlite_faults(sqlite3.sqlite_version_info) if is_used else []
-
-
-def sqlite_faults(version: Sequence[int]) -> list[checks.CheckMessage]:
-    """Return what is wrong with a version of SQLite, given as numbers; nothing from `OLDEST_SQLITE` on."""
-    if tuple(version[:2]) >= OLDEST_SQLITE:
+    if not is_used or tuple(version[:2]) >= OLDEST_SQLITE:
         return []
     needed, found = (".".join(str(number) for number in each) for each in (OLDEST_SQLITE, version))
     return [

@@ -1,39 +1,33 @@
 """The embedded site refuses to start with an SQLite that lacks what the follow-up needs."""
 
 import sqlite3
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
-from django.core.management.base import SystemCheckError
+from django.core.checks import run_checks
+from django.core.checks.registry import registry
 from django.db import connection
 
-from config.checks import check_sqlite, sqlite_faults
+from config.checks import check_sqlite
 
-SENTENCE = "SQLite 3.39 or newer is needed, and this Python has 3.38.5."
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.mark.parametrize("version", [(3, 39), (3, 39, 0), (3, 40, 1), (4, 0, 0)])
 def test_sqlite_that_is_new_enough_is_accepted(version):
-    assert sqlite_faults(version) == []
+    assert check_sqlite(version=version) == []
 
 
 @pytest.mark.parametrize("version", [(3, 38, 5), (3, 9, 2), (2, 50, 0)])
-def test_older_sqlite_is_refused_with_what_is_needed_and_what_is_here(version):
-    (fault,) = sqlite_faults(version)
-    assert (fault.id, fault.is_serious()) == ("config.E001", True)
-    assert fault.msg == f"SQLite 3.39 or newer is needed, and this Python has {'.'.join(map(str, version))}."
+def test_older_sqlite_is_refused_where_it_is_the_database_with_what_is_needed_and_what_is_here(version):
+    found = [(fault.id, fault.is_serious(), fault.msg) for fault in check_sqlite(version=version)]
+    shown = ".".join(map(str, version))
+    sentence = f"SQLite 3.39 or newer is needed, and this Python has {shown}."
+    assert found == ([("config.E001", True, sentence)] if connection.vendor == "sqlite" else [])
 
 
-@pytest.mark.both_databases
-def test_check_asks_only_where_the_database_is_sqlite(monkeypatch):
-    assert check_sqlite() == []
-    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 38, 5))
-    is_sqlite = connection.vendor == "sqlite"
-    assert [fault.msg for fault in check_sqlite()] == [SENTENCE] * is_sqlite
-    if is_sqlite:
-        with pytest.raises(SystemCheckError, match=r"SQLite 3\.39 or newer is needed"):
-            call_command("check", stdout=StringIO(), stderr=StringIO())
+def test_commands_ask_it_before_they_start():
+    assert check_sqlite in registry.get_checks()
+    assert [fault.id for fault in run_checks() if fault.id == "config.E001"] == []
 
 
 def test_the_sqlite_of_this_machine_can_do_what_the_check_stands_for():

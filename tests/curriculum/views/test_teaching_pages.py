@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from curriculum.models import OwnTeaching, TeachingSeries, TeachingSession
 from curriculum.services.teaching import hours_given, hours_received, record_attendance
-from curriculum.views import teaching
+from curriculum.views.teaching import page_of
 from tests.curriculum.series_made import course
 from tests.factories import make_user
 from tests.followed import followed, noon
@@ -121,21 +121,26 @@ def test_attendance_takes_one_tap_and_returns_to_the_month(doctor, log):
     assert "Jeg deltok" not in month
 
 
-@pytest.mark.parametrize(("size", "page"), [(30, 1), (4, 1), (3, 2), (1, 4)])
-def test_attendance_returns_to_the_page_that_the_session_stands_on(doctor, log, monkeypatch, size, page):
-    monkeypatch.setattr(teaching, "PAGE_SIZE", size)
+@pytest.mark.parametrize(("day", "page"), [(1, 1), (30, 1), (31, 2)])
+def test_attendance_returns_to_the_page_that_the_session_stands_on(doctor, log, day, page):
+    series = course(log, *(log.day(5, number) for number in range(1, 32)))
+    session = series.sessions.get(on=log.day(5, day))
+    for back, where in [
+        ("month", f"{address(log, 'curriculum:teaching')}?month={log.year}-05&page={page}"),
+        ("series", f"{address(log, 'curriculum:series', pk=series.pk)}?page={page}"),
+    ]:
+        tap = {"on": session.on.isoformat(), "back": back}
+        response = doctor.post(address(log, "curriculum:attend", pk=series.pk), tap)
+        assert response["Location"] == f"{where}#gang-{session.pk}"
+        assert f'id="gang-{session.pk}"' in doctor.get(where).content.decode()
+
+
+def test_of_two_sessions_on_one_day_the_one_that_was_made_first_stands_first(log):
     days = [log.day(5, 3), log.day(5, 10), log.day(5, 10), log.day(5, 17)]
-    first, second = course(log, *days[:2]), course(log, *days[2:], title="Kurs")
-    session = second.sessions.last()
-    where = address(log, "curriculum:teaching")
-    tap = {"on": f"{log.year}-05-17", "back": "month"}
-    response = doctor.post(address(log, "curriculum:attend", pk=second.pk), tap)
-    assert response["Location"] == f"{where}?month={log.year}-05&page={page}#gang-{session.pk}"
-    assert f'id="gang-{session.pk}"' in doctor.get(response["Location"]).content.decode()
-    # Of two on one day, the one that was made first stands first.
-    standing = list(first.sessions.all()) + list(second.sessions.all())
+    sessions = [*course(log, *days[:2]).sessions.all(), *course(log, *days[2:], title="Kurs").sessions.all()]
     among = TeachingSession.objects.filter(logbook=log.logbook)
-    assert [teaching.page_of(each, among=among, size=1) for each in standing] == [1, 2, 3, 4]
+    pages = {size: [page_of(each, among=among, size=size) for each in sessions] for size in (1, 2, 4)}
+    assert pages == {1: [1, 2, 3, 4], 2: [1, 1, 2, 2], 4: [1, 1, 1, 1]}
 
 
 def seen_on(response, *, typed=False):
