@@ -121,13 +121,13 @@ def test_attendance_takes_one_tap_and_returns_to_the_month(doctor, log):
     assert "Jeg deltok" not in month
 
 
-@pytest.mark.parametrize(("day", "page"), [(1, 1), (30, 1), (31, 2)])
-def test_attendance_returns_to_the_page_that_the_session_stands_on(doctor, log, day, page):
-    series = course(log, *(log.day(5, number) for number in range(1, 32)))
+@pytest.mark.parametrize(("day", "number"), [(1, 1), (30, 1), (31, 2)])
+def test_attendance_returns_to_the_page_that_the_session_stands_on(doctor, log, day, number):
+    series = course(log, *(log.day(5, each) for each in range(1, 32)))
     session = series.sessions.get(on=log.day(5, day))
     for back, where in [
-        ("month", f"{address(log, 'curriculum:teaching')}?month={log.year}-05&page={page}"),
-        ("series", f"{address(log, 'curriculum:series', pk=series.pk)}?page={page}"),
+        ("month", f"{address(log, 'curriculum:teaching')}?month={log.year}-05&page={number}"),
+        ("series", f"{address(log, 'curriculum:series', pk=series.pk)}?page={number}"),
     ]:
         tap = {"on": session.on.isoformat(), "back": back}
         response = doctor.post(address(log, "curriculum:attend", pk=series.pk), tap)
