@@ -15,12 +15,14 @@ from accounts.form_fields import NorwegianIntegerField
 from units.catalogue import mapping_report
 from units.exceptions import RegisterError
 from units.forms.municipality_facts import MunicipalityFactForm
-from units.models import Municipality, MunicipalityFact, PalliativeCentre, PalliativeUnit, UnitFact
+from units.models import Municipality, MunicipalityFact, PalliativeCentre, PalliativeUnit, SizeClass, UnitFact
 from units.queries import only_newest
 from units.services.municipality_facts import state_municipality_fact
+from units.services.profiles import describe_size, in_size_class
 
 _ASKED: Final = ["municipality", "field", "value", "as_of", "stated_by", "source"]
-_SHOWN: Final = ["municipality_name", "field", "value_in_words", "details", "as_of", "stated_by", "source"]
+_RECORDED: Final = ["recorded_at", "recorded_by", "replaced_at"]
+_SHOWN: Final = ["municipality_name", "field", "value_in_words", "details", "as_of", "stated_by", "source", *_RECORDED]
 _MAX_ID_DIGITS: Final = 9
 #: more than live in the country; a larger number is a slip of the fingers
 _MOST_INHABITANTS: Final = 10_000_000
@@ -214,18 +216,38 @@ class InhabitantsForm(forms.ModelForm):
         fields = ["inhabitants"]
 
 
+class SizeFilter(admin.SimpleListFilter):
+    """The size class as the list shows it: from the inhabitants where they are known, otherwise as stated."""
+
+    title = _("størrelse")
+    parameter_name = "size"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        """The classes of the report."""
+        return [(value, str(label)) for value, label in SizeClass.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Municipality]) -> QuerySet[Municipality]:
+        """Whatever is no class is as none."""
+        return in_size_class(queryset, self.value()) if self.value() in SizeClass.values else queryset
+
+
 @admin.register(Municipality)
 class MunicipalityAdmin(RegisterAdmin):
     """Municipalities with their profiles. How many live there is the one thing that a caseworker writes here."""
 
     form = InhabitantsForm
-    list_display = ["name", "number", "county", "size_class", "inhabitants", "is_demo"]
-    list_filter = ["size_class", HealthRegionFilter]
+    list_display = ["name", "number", "county", "size", "inhabitants", "is_demo"]
+    list_filter = [SizeFilter, HealthRegionFilter]
     search_fields = ["name", "number"]
     ordering = ["name", "pk"]
-    fields = ["name", "number", "county", "health_region", "inhabitants", "size_class", "is_demo"]
+    fields = ["name", "number", "county", "health_region", "inhabitants", "size", "is_demo"]
     readonly_fields = [name for name in fields if name not in {"inhabitants", "is_demo"}]
     inlines = [MunicipalityFactInline]
+
+    @admin.display(description=_("størrelse"))
+    def size(self, municipality: Municipality) -> str:
+        """The size class as the public page says it."""
+        return describe_size(municipality)
 
     def save_model(self, request: HttpRequest, obj: Municipality, form: Any, change: bool) -> None:  # noqa: FBT001 - as admin calls it
         """Write that one column, so that whatever else has changed in the meantime stands."""
@@ -262,12 +284,15 @@ class AdminFactForm(MunicipalityFactForm, forms.ModelForm):
 
 @admin.register(MunicipalityFact)
 class MunicipalityFactAdmin(DeskAdmin):
-    """All facts about municipalities, the newest first. One that no longer holds is followed by a newer one."""
+    """All facts about municipalities, the newest first. One that no longer holds is followed by a newer one.
+
+    One that was wrong is replaced by another of the same day. Who recorded each, and when, is shown to staff alone.
+    """
 
     form = AdminFactForm
-    list_display = ["field", "municipality_name", "value_in_words", "as_of", "stated_by", "source"]
+    list_display = ["field", "municipality_name", "value_in_words", "as_of", "stated_by", "source", *_RECORDED]
     list_filter = ["field", ProfiledFilter]
-    list_select_related = ["municipality"]
+    list_select_related = ["municipality", "recorded_by"]
     search_fields = ["municipality__name", "stated_by", "source"]
     search_help_text = _("Kommune, kilde eller hvem som har oppgitt opplysningen")
     ordering = ["-as_of", "-pk"]

@@ -27,8 +27,11 @@ def newest_facts(municipalities: Iterable[Municipality]) -> dict[int, dict[str, 
 
 
 def only_newest(facts: QuerySet[MunicipalityFact]) -> QuerySet[MunicipalityFact]:
-    """Return the facts that no newer one of the same field follows; there is one of a field and day."""
+    """Return the facts that no newer one of the same field follows, without those that were replaced."""
     newer = MunicipalityFact.objects.filter(
-        municipality=OuterRef("municipality"), field=OuterRef("field"), as_of__gt=OuterRef("as_of")
+        municipality=OuterRef("municipality"),
+        field=OuterRef("field"),
+        as_of__gt=OuterRef("as_of"),
+        replaced_at__isnull=True,
     )
-    return facts.filter(~Exists(newer))
+    return facts.filter(~Exists(newer), replaced_at__isnull=True)

@@ -24,11 +24,10 @@ from approvals.views.municipality_pages import (
     profile_cells,
     show_indications,
     size_source,
-    size_text,
 )
 from units.catalogue import mapping_report
 from units.queries import newest_facts, profiled_municipalities
-from units.services.profiles import size_class_of
+from units.services.profiles import describe_size, size_class_of
 
 _A_PAGE: Final = 25
 _INVALID: Final = 422
@@ -58,7 +57,7 @@ def municipality(request: HttpRequest, pk: int) -> HttpResponse:
     facts = newest_facts([found])[found.pk]
     context = {
         "municipality": found,
-        "size": size_text(found),
+        "size": describe_size(found),
         "size_source": size_source(found),
         "is_between_classes": found.inhabitants is not None and not size_class_of(found),
         "groups": profile_cells(facts),

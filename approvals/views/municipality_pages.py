@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from approvals.rules import parameters_in_force
 from units.catalogue import NOT_STATED, Category, mapping_report
-from units.models import Municipality, MunicipalityFact, ProfileField, SizeClass
+from units.models import Municipality, MunicipalityFact, ProfileField
 from units.queries import newest_facts
 from units.services.indications import Indications, Result, indicate
-from units.services.profiles import size_class_of
+from units.services.profiles import describe_size, size_class_of
 
 #: result -> colour of the tag, words
 RESULTS: Final[dict[Result, tuple[str, Promise]]] = {
@@ -126,14 +126,6 @@ class Offer:
 def least_beds() -> int:
     """Return the number of beds that the regulation asks for today (R15)."""
     return int(str(parameters_in_force(timezone.localdate())["minimum_beds"]["value"]))
-
-
-def size_text(municipality: Municipality) -> str:
-    """Return the size class in words; where so many inhabitants fall in no class of the report, that is said."""
-    size = size_class_of(municipality)
-    if size in SizeClass.values:
-        return str(SizeClass(size).label)
-    return _("ingen størrelsesklasse i rapporten") if municipality.inhabitants is not None else _("ikke oppgitt")
 
 
 def size_source(municipality: Municipality) -> str:
@@ -330,7 +322,7 @@ def _sum_up(cells: Sequence[Cell]) -> str:
 def _column(municipality: Municipality, facts: Facts, found: Indications) -> Column:
     return Column(
         municipality=municipality,
-        size=size_text(municipality),
+        size=describe_size(municipality),
         facts=facts,
         beds=RESULTS[found.beds],
         general_practitioners=RESULTS[found.general_practitioners],

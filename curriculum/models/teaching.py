@@ -1,6 +1,7 @@
 """Teaching that a doctor follows, and teaching that the doctor gives."""
 
 from decimal import Decimal
+from hashlib import sha256
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -103,6 +104,14 @@ class TeachingSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} {self.on}"
+
+    @property
+    def attendance_mark(self) -> str:
+        """A mark of the attendance that is logged, by which whoever writes shows what they had seen; empty for none."""
+        if self.attended_hours is None or self.attended_at is None:
+            return ""
+        logged = f"{self.pk} {self.attended_hours:.2f} {self.attended_at.timestamp():.6f}"
+        return sha256(logged.encode()).hexdigest()[:16]
 
 
 class OwnTeaching(models.Model):

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Min
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -73,9 +72,19 @@ def spaced_days(first: date, last: date, *, weeks: int) -> list[date]:
 
 
 def days_of_service(logbook: Logbook) -> tuple[date, date] | None:
-    """Return the first and the last day of the service that goes on in the log; None while neither is known."""
-    found = logbook.service_periods.aggregate(first=Min("starts_on"), last=Max("ends_on"))
-    return (found["first"], found["last"]) if found["first"] and found["last"] else None
+    """Return the first and the last day of what is granted of the service in the log; None while nothing is.
+
+    The service of a change case has the log from its first draft on; only a grant gives it days. An approval that was
+    ended gives the days before it did; where none is left at all, the log keeps the days that were granted.
+    """
+    granted = logbook.service_periods.filter(approvals__isnull=False).values_list(
+        "approvals__starts_on", "approvals__ends_on", "approvals__ended_from"
+    )
+    standing = [(first, min(last, ended - timedelta(days=1)) if ended else last) for first, last, ended in granted]
+    days = [(first, last) for first, last in standing if first <= last] or [
+        (first, last) for first, last, _e in granted
+    ]
+    return (min(first for first, _last in days), max(last for _first, last in days)) if days else None
 
 
 def find_faults(

@@ -1,6 +1,7 @@
 """What the doctor took part in, what was cancelled, and what the doctor taught. The two kinds are never added (T20)."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -33,20 +34,25 @@ def hours_given(logbook: Logbook) -> Decimal:
     return total["hours"] or Decimal(0)
 
 
+def marks_of(sessions: Iterable[TeachingSession]) -> str:
+    """Return the marks of the attendance that is logged in the sessions, as a page carries what it showed."""
+    return " ".join(session.attendance_mark for session in sessions if session.attended_hours is not None)
+
+
 @transaction.atomic
 def record_attendance(
-    series: TeachingSeries, *, by: User, on: date, hours: Decimal | None = None, opened: datetime | None = None
+    series: TeachingSeries, *, by: User, on: date, hours: Decimal | None = None, seen: str | None = None
 ) -> TeachingSession:
     """Log that the doctor took part in the series on a day, for `hours` undervisningstimer or for all of them.
 
-    Logged once more, the new hours stand instead, unless they came after `opened`, when the person opened the page:
-    nobody overwrites what they have not seen (LogChanged). Raises NotAllowed, and NotPossible with the field: a day
-    that the series does not have, that was cancelled or has not come, and hours outside 0.25 to what the session
-    lasted.
+    Logged once more, the new hours stand instead, unless the person has not seen those that stand: `seen` are the
+    marks of what their page showed (`marks_of`), None when there was no page (LogChanged). Raises NotAllowed, and
+    NotPossible with the field: a day that the series does not have, that was cancelled or has not come, and hours
+    outside 0.25 to what the session lasted.
     """
     _locked(series.logbook, by)
     session = _session_on(series, on)
-    _check_seen(session, opened)
+    _check_seen(session, seen)
     hours = session.hours if hours is None else hours
     if hours < LEAST_HOURS:
         raise NotPossible(_("Timene må være minst 0,25."), field="hours")
@@ -64,12 +70,20 @@ def record_attendance(
 
 
 @transaction.atomic
-def undo_attendance(session: TeachingSession, *, by: User) -> TeachingSession:
-    """Take back that the doctor took part. Raises NotAllowed, and LogChanged when it does not stand."""
+def undo_attendance(session: TeachingSession, *, by: User, seen: str | None = None) -> TeachingSession:
+    """Take back that the doctor took part; `seen` as in `record_attendance`.
+
+    Raises NotAllowed, and LogChanged when it does not stand, or stands with other hours than the person has seen.
+    """
     _locked(session.logbook, by)
     session = TeachingSession.objects.get(pk=session.pk)
     if session.attended_hours is None:
         raise LogChanged(_("Det er ikke ført at du deltok."))
+    if _is_unseen(session, seen):
+        raise LogChanged(
+            _("Deltakelsen %(day)s er ført på nytt et annet sted (%(hours)s). Se om den fortsatt skal tas bort.")
+            % {"day": date_format(session.on, "DATE_FORMAT"), "hours": _hours_in_words(session)}
+        )
     session.attended_hours = session.attended_at = session.attended_by = None
     session.save(update_fields=["attended_hours", "attended_at", "attended_by"])
     log_changed(session.logbook)
@@ -137,13 +151,20 @@ def _locked(logbook: Logbook, by: User) -> Logbook:
     return logbook
 
 
-def _check_seen(session: TeachingSession, opened: datetime | None) -> None:
-    if opened is None or session.attended_hours is None or session.attended_at is None or session.attended_at <= opened:
-        return
-    told = _("Det er alt ført at du deltok %(day)s (%(hours)s). Skal timene rettes, fører du dem en gang til.")
-    hours = format_decimal(session.attended_hours)
-    shown = ngettext("%(hours)s time", "%(hours)s timer", 1 if session.attended_hours == 1 else 2) % {"hours": hours}
-    raise LogChanged(told % {"day": date_format(session.on, "DATE_FORMAT"), "hours": shown}, field="on")
+def _is_unseen(session: TeachingSession, seen: str | None) -> bool:
+    return seen is not None and session.attended_hours is not None and session.attendance_mark not in seen.split()
+
+
+def _check_seen(session: TeachingSession, seen: str | None) -> None:
+    if _is_unseen(session, seen):
+        told = _("Det er alt ført at du deltok %(day)s (%(hours)s). Skal timene rettes, fører du dem en gang til.")
+        about = {"day": date_format(session.on, "DATE_FORMAT"), "hours": _hours_in_words(session)}
+        raise LogChanged(told % about, field="on")
+
+
+def _hours_in_words(session: TeachingSession) -> str:
+    hours = session.attended_hours or Decimal(0)
+    return ngettext("%(hours)s time", "%(hours)s timer", 1 if hours == 1 else 2) % {"hours": format_decimal(hours)}
 
 
 def _session_on(series: TeachingSeries, on: date) -> TeachingSession:

@@ -1,17 +1,17 @@
 """The teaching a doctor follows: month by month, series by series, with attendance at one tap."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,10 +25,12 @@ from curriculum.services.teaching import (
     cancel_session,
     hours_given,
     hours_received,
+    marks_of,
     record_attendance,
     undo_attendance,
 )
 from curriculum.views.access import note_refusal, own_logbook, readable_logbook, refuse, series_of
+from curriculum.views.own_small_groups import PAGE_SIZE as GROUP_PAGE_SIZE
 
 PAGE_SIZE = 30
 _MOST_DIGITS = 18
@@ -83,9 +85,7 @@ def attend(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _series_page(request, found, form, status=_INVALID)
     try:
-        session = record_attendance(
-            found, by=request.user, opened=_moment_of(request.POST.get("opened", "")), **form.cleaned_data
-        )
+        session = record_attendance(found, by=request.user, seen=request.POST.get("seen"), **form.cleaned_data)
     except LogError as refusal:
         note_refusal(request, logbook, act="record_attendance", refusal=refusal)
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
@@ -100,7 +100,7 @@ def undo(request: HttpRequest, public_id: UUID, pk: int, session_pk: int) -> Htt
     logbook = own_logbook(request, public_id)
     session = _session_of(series_of(logbook, pk), session_pk)
     try:
-        undo_attendance(session, by=request.user)
+        undo_attendance(session, by=request.user, seen=request.POST.get("seen"))
     except LogError as refusal:
         refuse(request, logbook, act="undo_attendance", refusal=refusal)
     else:
@@ -132,13 +132,15 @@ def cancel(request: HttpRequest, public_id: UUID, pk: int, session_pk: int) -> H
 def _series_page(
     request: HttpRequest, found: TeachingSeries, form: AttendanceForm, *, status: int = 200
 ) -> HttpResponse:
-    sessions = found.sessions.select_related("series").order_by("on", "id")
+    # All of them at once (they are MOST_SESSIONS at most): what the form says was seen is what was read for the rows.
+    sessions = list(found.sessions.order_by("on", "id"))
     context: dict[str, Any] = {
         "logbook": found.logbook,
         "is_own": may_keep(request.user, found.logbook),
         "today": timezone.localdate(),
         "series": found,
         "page": Paginator(sessions, PAGE_SIZE).get_page(request.GET.get("page")),
+        "seen": marks_of(sessions),
         "form": form,
     }
     return render(request, "logbook/teaching/series.html", context, status=status)
@@ -149,17 +151,26 @@ def _back(request: HttpRequest, session: TeachingSession) -> HttpResponse:
     public_id = session.logbook.public_id
     if request.POST.get("back") == "month":
         address = reverse("curriculum:teaching", kwargs={"public_id": public_id})
-        return redirect(f"{address}?month={session.on:%Y-%m}#gang-{session.pk}")
+        page = page_of(session, among=list_sessions_of_month(session.logbook, session.on), size=PAGE_SIZE)
+        return redirect(f"{address}?month={session.on:%Y-%m}&page={page}#gang-{session.pk}")
     if request.POST.get("back") == "group" and (group := SmallGroup.objects.filter(series=session.series_id).first()):
-        return redirect("curriculum:own_small_group", public_id=public_id, group_id=group.public_id)
+        where = {"public_id": public_id, "group_id": group.public_id}
+        page = page_of(session, among=session.series.sessions.all(), size=GROUP_PAGE_SIZE)
+        return redirect(f"{reverse('curriculum:own_small_group', kwargs=where)}?page={page}#gang-{session.pk}")
     return redirect(place_of(session))
 
 
 def place_of(session: TeachingSession) -> str:
     """Return the address of a session's row on the page of its series."""
     address = reverse("curriculum:series", kwargs={"public_id": session.logbook.public_id, "pk": session.series_id})
-    before = session.series.sessions.filter(on__lt=session.on).count()
-    return f"{address}?page={before // PAGE_SIZE + 1}#gang-{session.pk}"
+    page = page_of(session, among=session.series.sessions.all(), size=PAGE_SIZE)
+    return f"{address}?page={page}#gang-{session.pk}"
+
+
+def page_of(session: TeachingSession, *, among: QuerySet[TeachingSession], size: int) -> int:
+    """Return the number of the page that a session stands on, where so many of them stand on one in order of time."""
+    before = Q(on__lt=session.on) | Q(on=session.on, pk__lt=session.pk)
+    return among.filter(before).count() // size + 1
 
 
 def _session_of(series: TeachingSeries, pk: int) -> TeachingSession:
@@ -168,15 +179,6 @@ def _session_of(series: TeachingSeries, pk: int) -> TeachingSession:
         raise Http404
     found.series, found.logbook = series, series.logbook
     return found
-
-
-def _moment_of(text: str) -> datetime | None:
-    """Read when the page was opened, as the page wrote it; None for anything else."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return None if found is None or timezone.is_naive(found) else found
 
 
 def _month_of(text: str) -> date | None:

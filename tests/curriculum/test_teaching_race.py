@@ -1,9 +1,13 @@
 """Two devices write the same teaching at the same moment: one entry stays, and the other is told."""
 
+import re
 from decimal import Decimal
+from threading import Event
 
 import pytest
-from django.utils import timezone
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from curriculum.exceptions import LogChanged, LogError
 from curriculum.models import OwnTeaching, TeachingSeries, TeachingSession
@@ -37,11 +41,11 @@ def kinds(results):
 def test_two_devices_attend_the_same_session(log):
     series = course(log, *(log.day(5, 1 + number) for number in range(TRIES)))
     for number in range(TRIES):
-        day, opened = log.day(5, 1 + number), timezone.now()
+        day = log.day(5, 1 + number)
         results = at_once(
             *(
-                lambda hours=hours, day=day, opened=opened: record_attendance(
-                    series, by=log.doctor, on=day, hours=Decimal(hours), opened=opened
+                lambda hours=hours, day=day: record_attendance(
+                    series, by=log.doctor, on=day, hours=Decimal(hours), seen=""
                 )
                 for hours in ("1", "1.5")
             )
@@ -55,6 +59,39 @@ def test_two_devices_attend_the_same_session(log):
             f"Det er alt ført at du deltok {1 + number}. mai {log.year} ({shown}). "
             "Skal timene rettes, fører du dem en gang til."
         )
+
+
+def test_page_opened_between_the_write_of_another_device_and_its_commit_overwrites_nothing(log):
+    series = course(log, log.day(5, 1))
+    where = reverse("curriculum:series", kwargs={"public_id": log.logbook.public_id, "pk": series.pk})
+    doctor = Client()
+    doctor.force_login(log.doctor)
+    doctor.get(where)  # the first request of a session keeps when it was
+    written, opened = Event(), Event()
+
+    def other_device():
+        with transaction.atomic():
+            record_attendance(series, by=log.doctor, on=log.day(5, 1), hours=Decimal("1.5"))
+            written.set()
+            assert opened.wait(30)
+
+    def this_device():
+        assert written.wait(30)
+        page = doctor.get(where).content.decode()
+        opened.set()
+        return page
+
+    _other, page = at_once(other_device, this_device)
+    assert "Jeg deltok" in page
+    seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
+    typed = {"on": f"{log.year}-05-01", "hours": "2", "seen": seen}
+    response = doctor.post(f"{where}deltakelse/", typed)
+    assert (response.status_code, list(response.context["form"].errors)) == (409, ["on"])
+    assert {name: response.context["form"][name].value() for name in ("on", "hours")} == {
+        "on": f"{log.year}-05-01",
+        "hours": "2",
+    }
+    assert hours_received(log.logbook) == Decimal("1.5")
 
 
 def test_attendance_is_taken_back_on_two_devices(log):

@@ -12,6 +12,7 @@ from units.services.profiles import load_report
 
 pytestmark = pytest.mark.django_db
 
+LIST = "/admin/units/municipality/"
 NO_FACTS = {"facts-TOTAL_FORMS": "0", "facts-INITIAL_FORMS": "0"}
 MEDIUM = "en mellomstor kommune (5000 -19999 innbyggere)"
 
@@ -117,3 +118,41 @@ def test_others_read_the_number_of_inhabitants(municipality, role):
     assert _save(client, municipality, "5000").status_code == 403
     municipality.refresh_from_db()
     assert municipality.inhabitants is None
+
+
+@pytest.mark.parametrize(
+    ("inhabitants", "size", "filed_under"),
+    [
+        (4998, "liten", "liten"),
+        (4999, "ingen størrelsesklasse i rapporten", ""),
+        (5000, "mellomstor", "mellomstor"),
+        (19_999, "mellomstor", "mellomstor"),
+        (20_000, "ingen størrelsesklasse i rapporten", ""),
+        (20_001, "stor", "stor"),
+        (None, "stor", "stor"),
+    ],
+)
+def test_register_shows_and_filters_by_the_size_that_the_inhabitants_give(
+    caseworker, municipality, inhabitants, size, filed_under
+):
+    Municipality.objects.filter(pk=municipality.pk).update(inhabitants=inhabitants, size_class="stor")
+    row = {"q": municipality.name}
+    assert f'<td class="field-size">{size}</td>' in caseworker.get(LIST, row).content.decode()
+    shown = caseworker.get(_page(municipality)).content.decode().split("field-size")[1].split('class="readonly">')[1]
+    assert shown.split("<")[0] == size
+    found = [
+        name
+        for name in ("liten", "mellomstor", "stor")
+        if municipality in caseworker.get(LIST, {**row, "size": name}).context["cl"].queryset
+    ]
+    assert found == ([filed_under] if filed_under else [])
+
+
+def test_filter_by_what_is_no_size_shows_all(caseworker, municipality):
+    Municipality.objects.filter(name="Stor kommune 2").update(size_class="")
+    Municipality.objects.filter(name="Stor kommune 3").update(size_class="", inhabitants=300)
+    counted = {name: caseworker.get(LIST, {"size": name}).context["cl"].result_count for name in ("liten", "enorm")}
+    small = Municipality.objects.filter(size_class="liten").count() + 1
+    assert counted == {"liten": small, "enorm": 10}
+    page = caseworker.get(LIST, {"q": "Stor kommune 2"}).content.decode()
+    assert '<td class="field-size">ikke oppgitt</td>' in page

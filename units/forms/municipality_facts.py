@@ -34,7 +34,13 @@ class MunicipalityFactForm(forms.Form):
             "enn nei."
         ),
     )
-    as_of = NorwegianDateField(label=_("Gjelder per"))
+    as_of = NorwegianDateField(
+        label=_("Gjelder per"),
+        help_text=_(
+            "Er noe feil oppgitt for en dag, oppgir du det på nytt for den samme dagen. Det nye gjelder, og det gamle "
+            "blir stående som erstattet."
+        ),
+    )
     stated_by = TextField(
         label=_("Hvem har oppgitt det?"),
         max_length=LONGEST_STATER,

@@ -1,5 +1,6 @@
 """A municipality and what is known of its palliative services, each fact with date and source."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +78,8 @@ class Municipality(models.Model):
 class MunicipalityFact(models.Model):
     """One statement about a municipality: value, date, and the words it rests on, or who stated it.
 
-    That a field is not stated is a value of its own (`not_stated`), and never the same as no.
+    That a field is not stated is a value of its own (`not_stated`), and never the same as no. What is stated anew of
+    the same day replaces what was wrong, which is kept. `recorded_by` is empty for what came with the report.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="facts")
@@ -89,6 +91,17 @@ class MunicipalityFact(models.Model):
         _("oppgitt av"), max_length=150, blank=True, help_text=_("Stilling eller kontor, ikke navn")
     )
     as_of = models.DateField(_("gjelder per"))
+    recorded_at = models.DateTimeField(_("registrert"), null=True, blank=True, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("registrert av"),
+    )
+    replaced_at = models.DateTimeField(_("erstattet"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("kommuneopplysning")
@@ -96,7 +109,9 @@ class MunicipalityFact(models.Model):
         ordering = ["municipality", "field", "-as_of"]
         constraints = [
             models.UniqueConstraint(
-                fields=["municipality", "field", "as_of"], name="units_municipalityfact_once_per_date"
+                fields=["municipality", "field", "as_of"],
+                condition=models.Q(replaced_at__isnull=True),
+                name="units_municipalityfact_once_per_date",
             ),
         ]
 

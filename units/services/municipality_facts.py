@@ -30,7 +30,7 @@ def describe_values(field: str) -> str:
     if vocabulary.is_counted(field):
         return _("Skriv et helt tall fra 0 til %(most)d, eller «ikke oppgitt».") % {"most": MOST_COUNTED}
     words = ", ".join(f"«{text}»" for text in vocabulary.value_texts(field).values())
-    return _("Skriv en av disse: %(words)s.") % {"words": words}
+    return _("Skriv en av disse verdiene: %(words)s.") % {"words": words}
 
 
 def check_fact(
@@ -38,7 +38,8 @@ def check_fact(
 ) -> str:
     """Return the code or the number that `value` means, when the fact can be added. Raises NotPossible with the field.
 
-    A day before that of the newest fact is no mistake: it tells what was so then.
+    A day before that of the newest fact is no mistake: it tells what was so then. Nor is a day that has a fact: what is
+    stated anew replaces it.
     """
     if field not in ProfileField.values or field not in mapping_report().vocabulary.fields:
         raise NotPossible(_("Velg et felt som står i profilen."), field="field")
@@ -51,11 +52,9 @@ def check_fact(
     rows = MunicipalityFact.objects.filter(municipality=municipality)
     if rows.count() >= MOST_ROWS:
         raise NotPossible(_("Det er ført så mange opplysninger om kommunen at det ikke er plass til flere."))
-    same_day = rows.filter(field=field, as_of=as_of).first()
+    same_day = rows.filter(field=field, as_of=as_of, replaced_at__isnull=True).first()
     if same_day and (same_day.value, same_day.stated_by, same_day.source) == (meant, stated_by.strip(), source.strip()):
         raise NotPossible(_("Denne opplysningen er allerede ført."), field="as_of")
-    if same_day:
-        raise NotPossible(_("Det er allerede ført en opplysning for denne dagen."), field="as_of")
     return meant
 
 
@@ -63,7 +62,7 @@ def check_fact(
 def state_municipality_fact(
     municipality: Municipality, *, by: User, field: str, value: str, as_of: date, stated_by: str, source: str = ""
 ) -> MunicipalityFact:
-    """Add a fact to the profile of a municipality; those before it stay as its history.
+    """Add a fact to the profile of a municipality; those before it stay as its history, that of the day as replaced.
 
     `value` is a code, a number, or the words for it; `stated_by` is a position or an office, not a name; `source` is
     the words that the fact rests on. Raises NotAllowed, and NotPossible with the field.
@@ -72,6 +71,10 @@ def state_municipality_fact(
     if not by.has_perm("units.add_municipalityfact"):
         raise NotAllowed(_("Du kan ikke oppgi noe om en kommune."))
     meant = check_fact(municipality, field=field, value=value, as_of=as_of, stated_by=stated_by, source=source)
+    now = timezone.now()
+    replaced = MunicipalityFact.objects.filter(
+        municipality=municipality, field=field, as_of=as_of, replaced_at__isnull=True
+    ).update(replaced_at=now)
     fact = MunicipalityFact(
         municipality=municipality,
         field=field,
@@ -79,11 +82,20 @@ def state_municipality_fact(
         as_of=as_of,
         stated_by=stated_by.strip(),
         source=source.strip(),
+        recorded_at=now,
+        recorded_by=by,
     )
     fact.full_clean()
     fact.save()
-    # The profile is public and names an office; who recorded it is told by the log alone.
-    log.info("municipality_fact_stated", municipality=municipality.pk, field=field, fact=fact.pk, by=by.pk)
+    # The profile is public and names an office; who recorded it is for the staff.
+    log.info(
+        "municipality_fact_stated",
+        municipality=municipality.pk,
+        field=field,
+        fact=fact.pk,
+        replaced=bool(replaced),
+        by=by.pk,
+    )
     return fact
 
 

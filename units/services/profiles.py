@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from units.catalogue import MappingReport, Problem, Profile, mapping_report
-from units.models import Municipality, MunicipalityFact
+from units.models import Municipality, MunicipalityFact, SizeClass
 
 _WRITTEN = ("value", "detail", "source")
 
@@ -52,10 +54,32 @@ def size_class_of(municipality: Municipality, report: MappingReport | None = Non
     return (report or mapping_report()).size_class_of(municipality.inhabitants)
 
 
+def describe_size(municipality: Municipality) -> str:
+    """Return the size class in words; where so many inhabitants fall in no class of the report, that is said."""
+    size = size_class_of(municipality)
+    if size in SizeClass.values:
+        return str(SizeClass(size).label)
+    return _("ingen størrelsesklasse i rapporten") if municipality.inhabitants is not None else _("ikke oppgitt")
+
+
+def in_size_class(municipalities: QuerySet[Municipality], size: str) -> QuerySet[Municipality]:
+    """Return those of a size class, as `size_class_of` tells it."""
+    known = Q(inhabitants__isnull=True, size_class=size)
+    for each in mapping_report().size_classes:
+        if each.key == size:
+            lives = Q(inhabitants__isnull=False)
+            lives &= Q() if each.least is None else Q(inhabitants__gte=each.least)
+            lives &= Q() if each.most is None else Q(inhabitants__lte=each.most)
+            known |= lives
+    return municipalities.filter(known)
+
+
 def _write_facts(report: MappingReport, found: dict[str, Municipality]) -> tuple[int, int]:
     standing = {
         (fact.municipality_id, fact.field): fact
-        for fact in MunicipalityFact.objects.filter(municipality__in=list(found.values()), as_of=report.as_of)
+        for fact in MunicipalityFact.objects.filter(
+            municipality__in=list(found.values()), as_of=report.as_of, replaced_at__isnull=True
+        )
     }
     new, changed = [], []
     for fact in _facts_of(report.profiles, found, report):

@@ -51,7 +51,7 @@ def _actions(status: Status) -> str:
 class Command(BaseCommand):
     """`manage.py write_state_diagram [--check]`."""
 
-    help = "Skriv docs/application-states.md ut fra tabellen over statuser; --check sammenligner bare."
+    help = "Write docs/application-states.md from the table of moves; --check only compares."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--check` writes nothing and exits 1 when the document is old."""

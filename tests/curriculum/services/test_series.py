@@ -1,12 +1,15 @@
 """Series of teaching: what they may be, and what is refused beside which field."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from approvals.enums import ChangeKind
+from approvals.services.approvals import end_approval
 from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
 from curriculum.models import TeachingForm, TeachingSeries, TeachingSession
-from curriculum.services.series import MOST_SESSIONS, find_faults, make_series, spaced_days
+from curriculum.services.series import MOST_SESSIONS, days_of_service, find_faults, make_series, spaced_days
+from tests.approvals.change_cases import decided_change, started, with_dates
 from tests.curriculum.series_made import SPACING, course, facts, sessions, small_group
 from tests.followed import followed
 
@@ -83,6 +86,34 @@ def test_day_outside_the_service_is_refused():
     assert sentence == (
         f"1. januar {log.year + 1} er utenfor tjenesten, som er fra 1. januar {log.year} til 31. desember {log.year}."
     )
+
+
+def test_days_of_a_change_count_when_it_is_granted_and_not_before():
+    log = followed()
+    later = date(log.year + 1, 3, 31)
+    draft = with_dates(started(log.approval, ChangeKind.DATES), log.day(7, 1), later)
+    assert (draft.service_period.logbook, draft.service_period.ends_on) == (log.logbook, later)
+    assert days_of_service(log.logbook) == (log.day(1, 1), log.day(12, 31))
+    day = date(log.year + 1, 2, 1)
+    assert refused(log, [day], form=TeachingForm.COURSE) == (
+        "dates",
+        f"1. februar {log.year + 1} er utenfor tjenesten, som er fra 1. januar {log.year} til 31. desember {log.year}.",
+    )
+    decided_change(draft)
+    assert days_of_service(log.logbook) == (log.day(1, 1), later)
+    assert course(log, day).sessions.count() == 1
+
+
+def test_days_that_a_change_took_away_are_not_of_the_service():
+    log = followed()
+    decided_change(with_dates(started(log.approval, ChangeKind.DATES), log.day(7, 1), log.day(9, 30)))
+    assert days_of_service(log.logbook) == (log.day(1, 1), log.day(9, 30))
+
+
+def test_days_are_told_also_where_the_approval_ended_before_its_first():
+    log = followed()
+    end_approval(log.approval, log.approval.decision, from_=log.approval.starts_on)
+    assert days_of_service(log.logbook) == (log.day(1, 1), log.day(12, 31))
 
 
 def test_day_given_twice_is_refused():

@@ -3,9 +3,12 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from curriculum.models import SmallGroup, TeachingSeries
 from curriculum.services.teaching import hours_received
+from curriculum.views.own_small_groups import PAGE_SIZE
+from tests.approvals.admin.desk_client import insert_again
 from tests.curriculum.groups_made import own_group
 from tests.followed import followed, noon
 
@@ -61,9 +64,26 @@ def test_doctor_plans_a_group_from_the_log_and_its_attendance_feeds_the_hours(do
     assert answer.redirect_chain == [(where, 302)]
     attend = address(log, "curriculum:attend", pk=group.series.pk)
     answer = doctor.post(attend, {"on": f"12.1.{log.year}", "back": "group"})
-    assert (answer.status_code, answer.headers["Location"]) == (302, where)
+    first = group.series.sessions.earliest("on")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{where}?page=1#gang-{first.pk}")
     assert hours_received(log.logbook) == 2
     assert "Deltok 2 timer" in doctor.get(where).content.decode()
+
+
+def test_tick_on_the_second_page_of_a_group_stays_there(doctor, log):
+    group = own_group(log)
+    planned = group.series.sessions.earliest("on")
+    for _time in range(PAGE_SIZE - 2):
+        # Planned and cancelled, again and again: they stand in the list beside what was held.
+        cancelled = insert_again(planned, cancelled_at=timezone.now(), cancel_cause="Flyttet")
+    session = group.series.sessions.latest("on")
+    where = address(log, "curriculum:own_small_group", group_id=group.public_id)
+    page = doctor.get(where, {"page": 2}).content.decode()
+    assert [f'id="gang-{each.pk}"' in page for each in (cancelled, session)] == [False, True]
+    tick = {"on": session.on.isoformat(), "back": "group", "seen": ""}
+    answer = doctor.post(address(log, "curriculum:attend", pk=group.series.pk), tick)
+    assert answer.headers["Location"] == f"{where}?page=2#gang-{session.pk}"
+    assert "Deltok 2 timer" in doctor.get(answer.headers["Location"]).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from curriculum.models import OwnTeaching, TeachingSeries, TeachingSession
 from curriculum.services.teaching import hours_given, hours_received, record_attendance
+from curriculum.views.teaching import page_of
 from tests.curriculum.series_made import course
 from tests.factories import make_user
 from tests.followed import followed, noon
@@ -112,39 +113,101 @@ def test_attendance_takes_one_tap_and_returns_to_the_month(doctor, log):
     tap = {"on": f"{log.year}-05-20", "back": "month"}
     response = doctor.post(address(log, "curriculum:attend", pk=series.pk), tap)
     session = series.sessions.get()
-    assert response["Location"] == f"{address(log, 'curriculum:teaching')}?month={log.year}-05#gang-{session.pk}"
+    where = f"{address(log, 'curriculum:teaching')}?month={log.year}-05&page=1#gang-{session.pk}"
+    assert response["Location"] == where
     assert hours_received(log.logbook) == 2
     month = doctor.get(address(log, "curriculum:teaching")).content.decode()
     assert "Deltok 2 timer" in month
     assert "Jeg deltok" not in month
 
 
-def test_attendance_from_a_page_opened_before_another_device_wrote_is_told_and_kept(doctor, log, time_machine):
-    series = course(log, log.day(5, 20))
+@pytest.mark.parametrize(("day", "number"), [(1, 1), (30, 1), (31, 2)])
+def test_attendance_returns_to_the_page_that_the_session_stands_on(doctor, log, day, number):
+    series = course(log, *(log.day(5, each) for each in range(1, 32)))
+    session = series.sessions.get(on=log.day(5, day))
+    for back, where in [
+        ("month", f"{address(log, 'curriculum:teaching')}?month={log.year}-05&page={number}"),
+        ("series", f"{address(log, 'curriculum:series', pk=series.pk)}?page={number}"),
+    ]:
+        tap = {"on": session.on.isoformat(), "back": back}
+        response = doctor.post(address(log, "curriculum:attend", pk=series.pk), tap)
+        assert response["Location"] == f"{where}#gang-{session.pk}"
+        assert f'id="gang-{session.pk}"' in doctor.get(where).content.decode()
+
+
+def test_of_two_sessions_on_one_day_the_one_that_was_made_first_stands_first(log):
+    days = [log.day(5, 3), log.day(5, 10), log.day(5, 10), log.day(5, 17)]
+    sessions = [*course(log, *days[:2]).sessions.all(), *course(log, *days[2:], title="Kurs").sessions.all()]
+    among = TeachingSession.objects.filter(logbook=log.logbook)
+    pages = {size: [page_of(each, among=among, size=size) for each in sessions] for size in (1, 2, 4)}
+    assert pages == {1: [1, 2, 3, 4], 2: [1, 1, 2, 2], 4: [1, 1, 1, 1]}
+
+
+def seen_on(response, *, typed=False):
+    """What the first button of a page says that the page showed, or the form in which a day is typed."""
+    page = response.content.decode()
+    return re.search(r'name="seen" value="([^"]*)"', page[page.index('id="deltakelse"') :] if typed else page)[1]
+
+
+TOLD = "Det er alt ført at du deltok 20. mai {} (1,5 timer). Skal timene rettes, fører du dem en gang til."
+
+
+@pytest.mark.parametrize("seconds", [60, 0, -60])
+def test_attendance_that_another_device_logged_is_told_and_kept(doctor, log, time_machine, seconds):
+    series = course(log, log.day(5, 20), log.day(5, 21))
     where = address(log, "curriculum:attend", pk=series.pk)
-    opened = re.search(
-        r'name="opened" value="([^"]+)"', doctor.get(address(log, "curriculum:teaching")).content.decode()
-    )
-    time_machine.shift(60)
+    seen = seen_on(doctor.get(address(log, "curriculum:teaching")))
+    time_machine.shift(seconds)
     record_attendance(series, by=log.doctor, on=log.day(5, 20), hours=Decimal("1.5"))
-    time_machine.shift(60)
-    response = doctor.post(where, {"on": f"{log.year}-05-20", "opened": opened[1]})
+    response = doctor.post(where, {"on": f"{log.year}-05-20", "seen": seen})
     assert response.status_code == 409
-    sentence = (
-        f"Det er alt ført at du deltok 20. mai {log.year} (1,5 timer). Skal timene rettes, fører du dem en gang til."
-    )
-    assert response.context["form"].errors == {"on": [sentence]}
+    assert response.context["form"].errors == {"on": [TOLD.format(log.year)]}
     assert hours_received(log.logbook) == Decimal("1.5")
-    again = re.search(r'name="opened" value="([^"]+)"', response.content.decode())
-    assert doctor.post(where, {"on": f"{log.year}-05-20", "opened": again[1]}).status_code == 302
+    assert doctor.post(where, {"on": f"{log.year}-05-20", "seen": seen_on(response, typed=True)}).status_code == 302
     assert hours_received(log.logbook) == 2
 
 
-@pytest.mark.parametrize("opened", ["", "i går", "2027-13-45T99:00", "2027-01-01T12:00:00"])
-def test_a_page_that_says_no_moment_is_taken_at_its_word(doctor, log, opened):
+def test_hours_typed_over_others_that_were_not_seen_are_told_and_what_was_typed_stays(doctor, log):
+    series = course(log, log.day(5, 20), log.day(5, 21))
+    where, page = (address(log, name, pk=series.pk) for name in ("curriculum:attend", "curriculum:series"))
+    for hours in ("1", "1.5"):
+        seen = seen_on(doctor.get(page), typed=True)
+        record_attendance(series, by=log.doctor, on=log.day(5, 20), hours=Decimal(hours))
+    typed = {"on": f"20.5.{log.year}", "hours": "0,5", "seen": seen}
+    response = doctor.post(where, typed)
+    assert (response.status_code, response.context["form"].errors) == (409, {"on": [TOLD.format(log.year)]})
+    assert {name: response.context["form"][name].value() for name in ("on", "hours")} == {
+        "on": f"20.5.{log.year}",
+        "hours": "0,5",
+    }
+    # What else has come to stand in the series is no hindrance.
+    record_attendance(series, by=log.doctor, on=log.day(5, 21))
+    assert doctor.post(where, {**typed, "seen": seen_on(response, typed=True)}).status_code == 302
+    assert hours_received(log.logbook) == Decimal("2.5")
+
+
+def test_attendance_corrected_on_another_device_is_not_taken_back_unseen(doctor, log):
     series = course(log, log.day(5, 20))
-    tap = {"on": f"{log.year}-05-20", "opened": opened}
-    assert doctor.post(address(log, "curriculum:attend", pk=series.pk), tap).status_code == 302
+    session = record_attendance(series, by=log.doctor, on=log.day(5, 20))
+    where = address(log, "curriculum:undo_attendance", pk=series.pk, session_pk=session.pk)
+    page = address(log, "curriculum:series", pk=series.pk)
+    seen = seen_on(doctor.get(page))
+    record_attendance(series, by=log.doctor, on=log.day(5, 20), hours=Decimal("1.5"))
+    told = doctor.post(where, {"seen": seen}, follow=True)
+    assert [str(each) for each in told.context["messages"]] == [
+        f"Deltakelsen 20. mai {log.year} er ført på nytt et annet sted (1,5 timer). Se om den fortsatt skal tas bort."
+    ]
+    assert hours_received(log.logbook) == Decimal("1.5")
+    doctor.post(where, {"seen": seen_on(told)})
+    assert hours_received(log.logbook) == 0
+
+
+@pytest.mark.parametrize("seen", ["", "x y", "x" * 5000])
+def test_page_that_shows_nothing_of_what_stands_overwrites_nothing(doctor, log, seen):
+    series = course(log, log.day(5, 20))
+    where = address(log, "curriculum:attend", pk=series.pk)
+    assert doctor.post(where, {"on": f"{log.year}-05-20", "seen": seen}).status_code == 302
+    assert doctor.post(where, {"on": f"{log.year}-05-20", "hours": "1", "seen": seen}).status_code == 409
     assert hours_received(log.logbook) == 2
 
 
