@@ -16,10 +16,11 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from kombu import pools
 
-from tests import flushing, servers
+from tests import flushing, replays, servers
 from tests.smtp_server import smtp_server  # noqa: F401 - a fixture for everybody
 
 WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COMMITTING = {"transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
 ALLOWED_HOSTS = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -56,6 +57,16 @@ def _fresh_cache() -> Iterator[None]:
     """Rate limits of one test must not refuse the next."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _course_of_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Cases that a test begins with are made once and repeated (tests/replays.py), unless its rows are committed."""
+    marker = request.node.get_closest_marker("django_db")
+    committing = marker is not None and bool(marker.kwargs.get("transaction"))
+    replays.begin(request.path, committing=committing or not COMMITTING.isdisjoint(request.fixturenames))
+    yield
+    replays.end()
 
 
 @pytest.fixture
