@@ -21,7 +21,6 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import time_machine
@@ -29,6 +28,7 @@ from django.apps import apps
 from django.conf import UserSettingsHolder, settings
 from django.db import connection
 from django.db.models import Model
+from django.db.transaction import Atomic
 from django.utils import timezone, translation
 
 P = ParamSpec("P")
@@ -75,17 +75,15 @@ class _Course:
         self.recordings: list[_Recording] = []
         self.known: dict[tuple, _Replay] = {}
         self.in_test = False
-        self.module: Path | None = None
-        #: rows that a fixture of the module made for all its tests stand outside what can be compared
-        self.module_has_rows = False
+        #: the transaction in which a fixture made rows for several tests; they are no part of what is compared
+        self.shared: Atomic | None = None
 
-    def begin(self, module: Path, *, committing: bool) -> None:
-        if module != self.module:
-            self.module, self.module_has_rows = module, False
+    def begin(self, *, committing: bool) -> None:
         if self.watch not in connection.execute_wrappers:
             connection.execute_wrappers.append(self.watch)
         self.in_test = True
-        self.calls = None if committing or self.module_has_rows else 0
+        has_shared_rows = any(block is self.shared for block in connection.atomic_blocks)
+        self.calls = None if committing or has_shared_rows else 0
 
     def end(self) -> None:
         self.in_test, self.calls = False, None
@@ -98,14 +96,11 @@ class _Course:
     def _written(self, sql: str) -> None:
         self.calls = None
         if not self.in_test:
-            self.forget()
+            # What was noted began with other rows than there are from now on.
+            self.known.clear()
+            self.shared = connection.atomic_blocks[0] if connection.atomic_blocks else None
         for table in _WRITES.findall(sql):
             self.note(table)
-
-    def forget(self) -> None:
-        """What was noted began with other rows than there are from now on."""
-        self.known.clear()
-        self.module_has_rows = True
 
     def note(self, table: str) -> None:
         for recording in self.recordings:

@@ -33,7 +33,7 @@ def _twice(make):
     """What the database and the caller get when the services make it, and when it is repeated."""
     seen = []
     for _time in range(2):
-        replays.begin(replays._course.module, committing=False)
+        replays.begin(committing=False)
         savepoint = transaction.savepoint()
         waiting = len(connection.run_on_commit)
         result = make()
@@ -52,7 +52,7 @@ def test_repeated_case_leaves_the_rows_that_the_services_left():
 
 def test_repeated_case_has_a_whole_chain_and_can_go_on():
     _twice(decided_case)
-    replays.begin(replays._course.module, committing=False)
+    replays.begin(committing=False)
     decision = decided_case()
     assert list(verify_chain()) == []
     assert Decision.objects.get() == decision
@@ -78,7 +78,7 @@ def test_other_values_are_another_case():
 
 def test_row_written_by_the_test_ends_the_repeating():
     first = make_user()
-    replays.begin(replays._course.module, committing=False)
+    replays.begin(committing=False)
     User.objects.filter(pk=0).update(name="Ingen")
     assert replays._course.calls is None
     assert make_user() != first
@@ -97,3 +97,11 @@ def test_moved_clock_is_no_ordinary_moment(time_machine):
     assert replays._is_an_ordinary_moment()
     time_machine.move_to(noon(date(2027, 5, 3)))
     assert not replays._is_an_ordinary_moment()
+
+
+def test_rows_that_a_fixture_made_for_several_tests_end_the_repeating():
+    replays.end()
+    with transaction.atomic():
+        make_unit()
+        replays.begin(committing=False)
+        assert replays._course.calls is None
