@@ -16,10 +16,11 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from kombu import pools
 
-from tests import flushing, servers
+from tests import flushing, replays, servers
 from tests.smtp_server import smtp_server  # noqa: F401 - a fixture for everybody
 
 WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COMMITTING = {"transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
 ALLOWED_HOSTS = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -56,6 +57,16 @@ def _fresh_cache() -> Iterator[None]:
     """Rate limits of one test must not refuse the next."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _course_of_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Cases that a test begins with are made once and repeated (tests/replays.py), unless its rows are committed."""
+    marker = request.node.get_closest_marker("django_db")
+    committing = marker is not None and bool(marker.kwargs.get("transaction"))
+    replays.begin(committing=committing or not COMMITTING.isdisjoint(request.fixturenames))
+    yield
+    replays.end()
 
 
 @pytest.fixture
@@ -185,14 +196,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def axe() -> Callable[[Any], list[str]]:
     """Return a function from a page to its accessibility findings, one line each; an empty list is a pass."""
-    engine = Axe()
+    script = Axe().axe_script
+    # Only of violations each node is told: what passes is most of a page, and was sent here only to be thrown away.
+    options = {"runOnly": {"type": "tag", "values": WCAG_TAGS}, "resultTypes": ["violations"]}
 
     def findings(page: Any) -> list[str]:
         page.wait_for_load_state()  # a click comes back before the page that follows is whole
-        result = engine.run(page, options={"runOnly": {"type": "tag", "values": WCAG_TAGS}})
+        if not page.evaluate("'axe' in window"):  # it lives as long as the page, also when the window is made narrow
+            page.evaluate(script)
+        violations = page.evaluate("options => axe.run(options).then(({violations}) => violations)", options)
         return [
             f"{violation['id']} ({violation['impact']}): {node['html'][:160]}"
-            for violation in result.response["violations"]
+            for violation in violations
             for node in violation["nodes"]
         ]
 

@@ -27,6 +27,7 @@ from approvals.services.sections import (
 from approvals.services.unit_choice import choose_unit
 from curriculum.models import CoursePlace, TeachingForm
 from supervision.services import claim_appointments
+from tests.replays import replayed
 from units.models import Municipality, PalliativeCentre, PalliativeUnit, UnitKind
 
 PASSWORD = "et-langt-passord-for-tester"
@@ -34,6 +35,7 @@ PASSWORD = "et-langt-passord-for-tester"
 _numbers = itertools.count(1)
 
 
+@replayed
 def make_user(role: str = Role.DOCTOR, **fields: Any) -> User:
     """A person with a confirmed address; the name tells role and number unless given."""
     number = next(_numbers)
@@ -44,12 +46,14 @@ def make_user(role: str = Role.DOCTOR, **fields: Any) -> User:
     return user
 
 
+@replayed
 def make_municipality(**fields: Any) -> Municipality:
     """A municipality with a name of its own."""
     fields.setdefault("name", f"Kommune {next(_numbers)}")
     return Municipality.objects.create(**fields)
 
 
+@replayed
 def make_unit(**fields: Any) -> PalliativeUnit:
     """A palliative unit in a nursing home."""
     fields.setdefault("municipality", None)
@@ -59,6 +63,7 @@ def make_unit(**fields: Any) -> PalliativeUnit:
     return PalliativeUnit.objects.create(**fields)
 
 
+@replayed
 def make_centre(**fields: Any) -> PalliativeCentre:
     """A centre that counts toward R04."""
     fields.setdefault("name", f"Palliativt senter {next(_numbers)}")
@@ -68,11 +73,13 @@ def make_centre(**fields: Any) -> PalliativeCentre:
     return PalliativeCentre.objects.create(**fields)
 
 
+@replayed
 def draft_application(*, by: User | None = None) -> Application:
     """An empty draft."""
     return start_application(by=by or make_user())
 
 
+@replayed
 def complete_application(
     *,
     by: User | None = None,
@@ -115,12 +122,14 @@ def complete_application(
     return Application.objects.get(pk=application.pk)
 
 
+@replayed
 def submitted_application(**fields: Any) -> Application:
     """A case that the authority has received."""
     application = complete_application(**fields)
     return submit_application(application, by=application.doctor.user)
 
 
+@replayed
 def accept(application: Application, supervisor: User) -> None:
     """Let the supervisor be asked and accept on their own approval in the competence area."""
     ask_supervisor(application, by=application.doctor.user)

@@ -11,6 +11,7 @@ from approvals.models import Approval
 from curriculum.models import Logbook
 from supervision.models import Appointment
 from tests.approvals.change_cases import granted
+from tests.replays import replayed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Followed:
         return date(self.year, month, day)
 
 
+@replayed
 def followed(**fields: Any) -> Followed:
     """Grant an application; `fields` are those of `tests.factories.complete_application`."""
     approval = granted(**fields)

@@ -21,6 +21,7 @@ from approvals.services.decisions import sign_proposal
 from approvals.services.proposals import ProposalContent, propose_decision
 from correspondence.services import store_document
 from tests.factories import make_user, submitted_application
+from tests.replays import replayed
 
 REASON = "Opplysningene viser at kravet er oppfylt."
 USER_KEY = "account_authentication_methods_user"
@@ -59,12 +60,14 @@ def received_case(**fields: object) -> Application:
     return submitted_application(**{**next_service(), **fields})
 
 
+@replayed
 def case_under_review(*, by: User | None = None, **fields: object) -> Application:
     """A case that a caseworker has taken."""
     application = received_case(**fields)
     return take_case(application, by=by or make_user(Role.CASEWORKER))
 
 
+@replayed
 def concluded_case(*, by: User | None = None, **fields: object) -> Application:
     """A case in which everything that asks for judgement has been judged as met."""
     by = by or make_user(Role.CASEWORKER)
@@ -76,6 +79,7 @@ def concluded_case(*, by: User | None = None, **fields: object) -> Application:
     return reload(application)
 
 
+@replayed
 def propose(application: Application, *, by: User, kind: str = DecisionKind.GRANTED, **content: object) -> Proposal:
     """Propose through the service, with the version as it is now."""
     version = reload(application).version
@@ -84,6 +88,7 @@ def propose(application: Application, *, by: User, kind: str = DecisionKind.GRAN
     )
 
 
+@replayed
 def proposed_case(*, by: User | None = None, kind: str = DecisionKind.GRANTED, **fields: object) -> Proposal:
     """A proposal that waits for a signature."""
     by = by or make_user(Role.CASEWORKER)
@@ -93,6 +98,7 @@ def proposed_case(*, by: User | None = None, kind: str = DecisionKind.GRANTED, *
     )
 
 
+@replayed
 def stored_letter(proposal: Proposal, approver: User) -> Letter:
     """The letter as the signing page stores it, without the seconds that typesetting takes."""
     mark = new_mark(proposal.application)
@@ -123,6 +129,7 @@ def insert_again(row, **changes):
     return row
 
 
+@replayed
 def decided_case(*, approver: User | None = None, **fields: object) -> Decision:
     """A case with its decision."""
     approver = approver or make_user(Role.APPROVER)

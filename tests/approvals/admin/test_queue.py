@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.roles import Role
 from approvals.models import Application
@@ -80,7 +81,8 @@ def test_queue_of_an_auditor_is_one_heap_oldest_first(caseworker):
 
 def test_line_of_the_queue_tells_age_chips_and_whose_move(caseworker, time_machine):
     case = received_case(beds=5)
-    time_machine.move_to(case.submitted_at.replace(hour=12) + timedelta(days=3))
+    # The day in Norway: shortly after midnight it is still yesterday in UTC.
+    time_machine.move_to(timezone.localtime(case.submitted_at).replace(hour=12) + timedelta(days=3))
     row = desk_client(caseworker).get(QUEUE).context["cl"].heaps[0].rows[0]
     counts = case.assessments.get().counts
     order = ("not_met", "missing", "judgement", "limited", "met")
