@@ -72,6 +72,20 @@ def test_person_who_is_given_is_part_of_what_is_compared():
     assert again.proposed_by_id == same.pk
 
 
+def test_function_that_changes_what_it_is_given_is_called_each_time():
+    @replays.replayed
+    def renamed(person: User) -> str:
+        person.name = "Kari Hagen"
+        person.save(update_fields=["name"])
+        return person.name
+
+    def make() -> tuple[str, User]:
+        person = make_user()
+        return renamed(person), person
+
+    assert [person.name for (_name, person), _rows, _waiting in _twice(make)] == ["Kari Hagen", "Kari Hagen"]
+
+
 def test_other_values_are_another_case():
     assert [unit.name for unit in (make_unit(name="Hagen"), make_unit(name="Parken"))] == ["Hagen", "Parken"]
 
