@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from approvals.models import Alert, Approval, ChangedLog, FollowUpRun
 from approvals.services.followup import follow_up, follow_up_all
@@ -149,7 +150,12 @@ def test_days_on_which_something_hangs_are_seen_without_anybody_writing():
     begins, ends, stays = followed(), followed(), followed()
     Approval.objects.filter(pk=begins.approval.pk).update(starts_on=begins.day(5, 12))
     Approval.objects.filter(pk=ends.approval.pk).update(ends_on=ends.day(5, 14))
+    # Nobody follows the service for three days in May, which nothing tells of before they come.
     Appointment.objects.filter(pk=stays.appointment.pk).update(last_day=stays.day(5, 17))
+    heir = Appointment.objects.get(pk=stays.appointment.pk)
+    heir.pk, heir.first_day, heir.last_day = None, stays.day(5, 21), stays.day(12, 31)
+    Appointment.objects.filter(pk=stays.appointment.pk).update(withdrawn_at=timezone.now())
+    heir.save()
     Appointment.objects.filter(pk=ends.appointment.pk).update(first_day=ends.day(5, 11))
     ChangedLog.objects.all().delete()
     for place in range(16):
