@@ -64,7 +64,8 @@ def _course_of_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
     """Cases that a test begins with are made once and repeated (tests/replays.py), unless its rows are committed."""
     marker = request.node.get_closest_marker("django_db")
     committing = marker is not None and bool(marker.kwargs.get("transaction"))
-    replays.begin(committing=committing or not COMMITTING.isdisjoint(request.fixturenames))
+    asked_not_to = bool(os.environ.get("WITHOUT_REPLAYS"))
+    replays.begin(committing=committing or asked_not_to or not COMMITTING.isdisjoint(request.fixturenames))
     yield
     replays.end()
 

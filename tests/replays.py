@@ -246,14 +246,14 @@ def _rows(table: str) -> Rows:
 
 def _changes(table: str, before: Rows, after: Rows) -> list[str]:
     columns, key = _models()[table]
-    statements = [f'DELETE FROM "{table}" WHERE "{key}" = {row}' for row in before if row not in after]  # noqa: S608
+    statements = [f'DELETE FROM "{table}" WHERE "{key}" = {row}' for row in before if row not in after]  # noqa: S608 - our own names
     for row, values in after.items():
         if row in before and values != before[row]:
             changed = zip(columns, before[row], values, strict=True)
             new = ", ".join(f'"{column}" = {value}' for column, old, value in changed if value != old)
-            statements.append(f'UPDATE "{table}" SET {new} WHERE "{key}" = {row}')  # noqa: S608
+            statements.append(f'UPDATE "{table}" SET {new} WHERE "{key}" = {row}')  # noqa: S608 - our own names
     added = [f"({', '.join(values)})" for row, values in after.items() if row not in before]
     if added:
         names = ", ".join(f'"{column}"' for column in columns)
-        statements.append(f'INSERT INTO "{table}" ({names}) VALUES {", ".join(added)}')  # noqa: S608
+        statements.append(f'INSERT INTO "{table}" ({names}) VALUES {", ".join(added)}')  # noqa: S608 - our own names
     return statements
