@@ -35,7 +35,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Rows = dict[str, tuple[str, ...]]
 
-_WRITES = re.compile(r'\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)\s+"?(\w+)"?', re.IGNORECASE)
+_WRITES = re.compile(
+    r'\b(?:INSERT\s+INTO|UPDATE(?!\s+SET\b)|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)\s+"?(\w+)"?', re.IGNORECASE
+)
 #: statements that leave the rows as they are
 _READS = ("SELECT ", "SAVEPOINT ", "RELEASE SAVEPOINT ", "SET CONSTRAINTS ", "EXPLAIN ")
 #: logging in writes these, and no service reads them
