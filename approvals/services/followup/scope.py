@@ -41,10 +41,14 @@ def scope(d: Dialect, on: date, among: Among) -> Statement:
     """Approvals that have begun and can still be written in, with their days, the months that ask, and their sums.
 
     Approvals that follow one another day by day in a log are one chain: its whole months ask (T16), or those it touches
-    when it has none, each once, of the approval that has the last approved day of the month. Sums of a month stand
-    for an approval when its days hold the first and the last row of the month; the others are `cuts`. A log that lies
-    wholly within an approval has its sum already, with or without the last of its months, which is seldom over; only
-    the others are taken apart.
+    when it has none, each once, of the approval that has the last approved day of the month. A log that lies wholly
+    within an approval has its sum already, with or without the last of its months, which is seldom over; only the
+    others are taken apart. There the sums of a month stand when the approval's days hold its first and its last row,
+    and the hours of the others are counted by row (`cut`).
+
+    `starts` and `ends` are the approval's points on the line of months (`approvals.rules.months`), `paced` the point
+    until which hours are asked for, `share` the hundredths of a percent of full time where one position alone holds
+    for all of it and nobody was away, else null.
     """
     fits = "t.first_day >= s.first AND t.last_day <= s.edge"
     is_whole = "whole_from <= whole_to"

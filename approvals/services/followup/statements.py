@@ -146,8 +146,8 @@ def _hours(d: Dialect, on: date) -> Statement:
     """Fewer hours than are due by months and share (R33, T04), all in whole numbers.
 
     Shares are laid on the line of months, where an approval's own days lie already: only what begins or ends within
-    them is reckoned out. Days away are laid over them as shares of the opposite sign. `is_even` tells whether one share
-    alone, large enough (R18), holds for all of the approval.
+    them is reckoned out. Days away are laid over them as shares of the opposite sign. An approval with one share and
+    without absence, as most are, needs none of it.
     """
     yearly, year = int(number_in_force("teaching_hours", on)), 12 * PARTS * FULL
     text = f"""
