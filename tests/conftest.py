@@ -20,6 +20,12 @@ from tests import flushing, replays, servers
 from tests.smtp_server import smtp_server  # noqa: F401 - a fixture for everybody
 
 WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: nothing moves any more: what is measured while it opens or fades has another size than a reader meets
+AT_REST = """() => Promise.all(
+    document.getAnimations()
+        .filter(each => Number.isFinite(each.effect.getComputedTiming().endTime))
+        .map(each => each.finished.catch(() => null))
+).then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))"""
 COMMITTING = {"transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
 ALLOWED_HOSTS = {"127.0.0.1", "localhost", "::1"}
 
@@ -203,6 +209,7 @@ def axe() -> Callable[[Any], list[str]]:
 
     def findings(page: Any) -> list[str]:
         page.wait_for_load_state()  # a click comes back before the page that follows is whole
+        page.evaluate(AT_REST)
         if not page.evaluate("'axe' in window"):  # it lives as long as the page, also when the window is made narrow
             page.evaluate(script)
         violations = page.evaluate("options => axe.run(options).then(({violations}) => violations)", options)
