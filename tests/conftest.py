@@ -210,8 +210,7 @@ def axe() -> Callable[[Any], list[str]]:
     def findings(page: Any) -> list[str]:
         page.wait_for_load_state()  # a click comes back before the page that follows is whole
         page.evaluate(AT_REST)
-        if not page.evaluate("'axe' in window"):  # it lives as long as the page, also when the window is made narrow
-            page.evaluate(script)
+        page.evaluate(script)  # anew each time: it remembers sizes from the last time it looked at the page
         violations = page.evaluate("options => axe.run(options).then(({violations}) => violations)", options)
         return [
             f"{violation['id']} ({violation['impact']}): {node['html'][:160]}"

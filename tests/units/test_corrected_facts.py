@@ -96,7 +96,7 @@ def test_report_loaded_again_leaves_what_replaced_it_on_its_own_day(report, case
 def test_caseworker_corrects_a_fact_on_the_same_day_and_staff_alone_see_who_and_when(report, caseworker):
     municipality = report["Stor kommune 3"]
     client = desk_client(caseworker)
-    stated(municipality, by=f.make_user(Role.CASEWORKER, name="Frida Feil"), value="70")
+    stated(municipality, by=f.make_user(Role.CASEWORKER, name="Frida Feil"), value="7083")
     typed = {"municipality": municipality.pk, "field": "beds", "value": "7", "as_of": "01.05.2026", "source": ""}
     typed["stated_by"] = "Kommuneoverlegen"
     assert client.post(f"{LIST}add/", typed).status_code == 302
@@ -114,6 +114,6 @@ def test_caseworker_corrects_a_fact_on_the_same_day_and_staff_alone_see_who_and_
         ("/kommuner/", {}),
     ]:
         text = Client().get(page, query).content.decode()
-        assert [name in text for name in (str(caseworker), "Frida Feil", "70")] == [False] * 3
+        assert [name in text for name in (str(caseworker), "Frida Feil", "7083")] == [False] * 3
     file = Client().get("/kommuner/sammenlign/tabell/", asked).content.decode("utf-8-sig").splitlines()
     assert file[1:] == ["Stor kommune 3;stor;Palliative senger;7;2026-05-01;Kommuneoverlegen"]
