@@ -152,18 +152,20 @@ def scope(d: Dialect, on: date, among: Among) -> Statement:
     return text, [day, day, month * PARTS, day, still, month - 1]
 
 
-def away(d: Dialect) -> str:
+def away(d: Dialect, among: Among) -> str:
     """Days away by log, each once: absence from the log, and leave that was part of what was approved (E21)."""
     ends = last_day(d)
     return f"""
         away_cut (logbook_id, lo, hi) AS (
-            SELECT logbook_id, starts_on, ends_on FROM curriculum_absence WHERE withdrawn_at IS NULL
+            SELECT logbook_id, starts_on, ends_on FROM curriculum_absence
+            WHERE withdrawn_at IS NULL AND {among.has("logbook_id", of="logbook_id")}
             UNION ALL
             SELECT p.logbook_id, {d.later("a.starts_on", "b.starts_on")}, {d.earlier(ends, "b.ends_on")}
             FROM curriculum_positionpart b
             JOIN approvals_approval a ON a.service_period_id = b.service_period_id
             JOIN curriculum_serviceperiod p ON p.id = b.service_period_id
-            WHERE b.is_leave = {d.true} AND p.logbook_id IS NOT NULL AND a.starts_on <= b.ends_on
+            WHERE b.is_leave = {d.true} AND {among.has("b.service_period_id", of="service_period_id")}
+              AND p.logbook_id IS NOT NULL AND a.starts_on <= b.ends_on
               AND {ends} >= b.starts_on AND {ends} >= a.starts_on
         ),
         away_start AS (

@@ -22,7 +22,7 @@ def find_all(d: Dialect, *, on: date, since: date, among: Among) -> list[Stateme
 
     A change has the key of an alert that is open, or what was found, or both when the alert says something else.
     """
-    parts = [(away(d), []), _months(d, on, since, among), _hours(d, on), _others(d, on)]
+    parts = [(away(d, among), []), _months(d, on, since, among), _hours(d, on), _others(d, on, among)]
     values = [value for _text, values in parts for value in values]
     text = f"""
         CREATE TEMPORARY TABLE followup_change AS
@@ -189,7 +189,7 @@ def _hours(d: Dialect, on: date) -> Statement:
     return text, [settings.FOLLOWUP_HOURS_MONTHS] * 2
 
 
-def _others(d: Dialect, on: date) -> Statement:
+def _others(d: Dialect, on: date, among: Among) -> Statement:
     """What is not in the log: the position (R18), the supervisor (R24, R25), the agreement (R20), and the end."""
     least = int(float(number_in_force("minimum_percent", on)) * 100)
     text = f"""
@@ -234,6 +234,7 @@ def _others(d: Dialect, on: date) -> Statement:
             SELECT s.id, s.service_period_id, s.first, s.last FROM live s
             WHERE NOT EXISTS (
                 SELECT 1 FROM supervision_appointment p WHERE p.service_period_id = s.service_period_id
+                AND {among.has("p.service_period_id", of="service_period_id")}
                 AND p.first_day <= {d.typed_date} AND p.last_day >= s.last)
             UNION
             SELECT s.id, s.service_period_id, s.first, s.last
