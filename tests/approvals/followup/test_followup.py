@@ -19,24 +19,11 @@ from curriculum.months import month_number
 from supervision.models import Appointment
 from tests.approvals.change_cases import decided_change, started, with_supervisor
 from tests.approvals.followup import logged
+from tests.approvals.followup.both_forms import found_by_hand, found_by_sql
 from tests.factories import make_user
 from tests.followed import followed
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
-
-
-def found_by_hand(on):
-    return {
-        (approval.pk, each.kind.value, each.month, tuple(sorted(each.detail.items())))
-        for approval in Approval.objects.all()
-        if (seen := follow_up(approval, on))
-        for each in seen.findings
-    }
-
-
-def found_by_sql():
-    rows = Alert.objects.open().values_list("approval_id", "kind", "month", "detail")
-    return {(approval, kind, month, tuple(sorted(detail.items()))) for approval, kind, month, detail in rows}
 
 
 def kinds_on(service, on):

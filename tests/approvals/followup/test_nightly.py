@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from approvals.models import Alert, Approval, ChangedLog, FollowUpRun
-from approvals.services.followup import follow_up, follow_up_all
+from approvals.services.followup import follow_up_all
 from approvals.services.followup.changes import needs_everything
 from approvals.services.followup.nightly import find_and_settle
 from curriculum.hooks import log_changed
@@ -21,23 +21,10 @@ from supervision.models import Appointment
 from supervision.services.conferences import add_conference
 from tests.approvals.change_cases import decided_change, started
 from tests.approvals.followup import logged
+from tests.approvals.followup.both_forms import found_by_hand, found_by_sql
 from tests.followed import followed, noon
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
-
-
-def found_by_hand(on):
-    return {
-        (approval.pk, each.kind.value, each.month, tuple(sorted(each.detail.items())))
-        for approval in Approval.objects.all()
-        if (seen := follow_up(approval, on))
-        for each in seen.findings
-    }
-
-
-def found_by_sql():
-    rows = Alert.objects.open().values_list("approval_id", "kind", "month", "detail")
-    return {(approval, kind, month, tuple(sorted(detail.items()))) for approval, kind, month, detail in rows}
 
 
 def run(on, *, everything=False):
