@@ -1,8 +1,9 @@
 """Forms of meetings: short enough for a thumb. What can be done is for the services to say."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time
+from hashlib import sha256
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -21,6 +22,7 @@ USUAL_MINUTES = 60
 #: as many goals as one page asks about
 MOST_GOALS = 40
 _ABOUT = ("held_on", "form", "minutes", "topics", "has_evaluation")
+_GONE = _("Målet står ikke lenger i utdanningsplanen. Vurderingen lagres under målet slik det sto.")
 
 
 def _form_field() -> forms.ChoiceField:
@@ -29,6 +31,16 @@ def _form_field() -> forms.ChoiceField:
         choices=[(code, capfirst(label)) for code, label in MeetingForm.choices],
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg hvordan dere møttes."), "invalid_choice": _("Velg hvordan dere møttes.")},
+    )
+
+
+def _level_field(goal: str, *, help_text: Any = "") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=goal,
+        help_text=help_text,
+        choices=[("", _("Ikke vurdert nå")), *((code, capfirst(label)) for code, label in GoalLevel.choices)],
+        required=False,
+        error_messages={"invalid_choice": _("Velg hvor langt legen er kommet blant svarene på listen.")},
     )
 
 
@@ -72,8 +84,18 @@ class _PlainForm(forms.Form):
         self.helper.form_show_errors = False
 
 
+def goal_name(goal: str) -> str:
+    """Return the name of the question about a learning goal: that of its words, whatever else the plan says."""
+    return f"goal_{sha256(goal.encode()).hexdigest()[:16]}"
+
+
 class LogForm(_PlainForm):
-    """A meeting that was held, and if anybody wishes, what was said. `goals` are asked about one by one."""
+    """A meeting that was held, and if anybody wishes, what was said.
+
+    `goals` are asked about one by one. `known` are the goals of earlier versions of the plan: one of them that was
+    asked about when the page was opened, and has a level, is shown and kept under its own words. Whoever sent a page
+    that asked about other goals than the plan has now is told so once, and sees what is asked about now.
+    """
 
     held_on = NorwegianDateField(label=_("Når møttes dere?"))
     form = _form_field()
@@ -92,16 +114,31 @@ class LogForm(_PlainForm):
     to_work_on = TextField(label=_("Å arbeide med"), rows=2, max_length=2000, required=False)
     next_step = TextField(label=_("Avtalt neste steg"), rows=2, max_length=2000, required=False)
 
-    def __init__(self, *args: Any, goals: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, goals: Sequence[str] = (), known: Callable[[], Iterable[str]] = tuple, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.goals = list(dict.fromkeys(goals))[:MOST_GOALS]
-        for number, goal in enumerate(self.goals):
-            self.fields[f"goal_{number}"] = forms.ChoiceField(
-                label=goal,
-                choices=[("", _("Ikke vurdert nå")), *((code, capfirst(label)) for code, label in GoalLevel.choices)],
-                required=False,
-                error_messages={"invalid_choice": _("Velg hvor langt legen er kommet blant svarene på listen.")},
+        self.goals = list(goals)
+        #: the goals that the page asks about, in one word that comes back with the answers
+        self.asked = sha256("\n".join(self.goals).encode()).hexdigest()[:16]
+        for goal in self.goals:
+            self.fields[goal_name(goal)] = _level_field(goal)
+        answered = {name for name in self.data if name.startswith("goal_")}
+        self.was_asked_otherwise = bool(answered) and self.data.get("asked") != self.asked
+        levelled = {name for name in answered - set(self.fields) if self.data.get(name)}
+        gone = [goal for goal in dict.fromkeys(known()) if goal_name(goal) in levelled] if levelled else []
+        for goal in gone:
+            self.fields[goal_name(goal)] = _level_field(goal, help_text=_GONE)
+        self.goals += gone
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse levels given while the plan was changed, so that somebody looks at the goals as they are now."""
+        if self.was_asked_otherwise:
+            raise forms.ValidationError(
+                _("Utdanningsplanen er endret etter at du åpnet siden. Se over læringsmålene, og lagre igjen."),
+                "changed",
             )
+        return self.cleaned_data
 
     def about_fields(self) -> list[forms.BoundField]:
         """Return the questions that everybody answers."""
@@ -113,16 +150,16 @@ class LogForm(_PlainForm):
 
     def goal_fields(self) -> list[forms.BoundField]:
         """Return one question for each learning goal."""
-        return [self[f"goal_{number}"] for number in range(len(self.goals))]
+        return [self[goal_name(goal)] for goal in self.goals]
 
     def has_written(self) -> bool:
         """Whether something stands in the folded part, so that it is shown open."""
-        return any(field.value() or field.errors for field in self.evaluation_fields())
+        return any(field.value() or field.errors for field in self.evaluation_fields()) or self.was_asked_otherwise
 
     def content(self) -> MeetingContent:
         """Return what is to be kept."""
         data = self.cleaned_data
-        levels = [(goal, data[f"goal_{number}"]) for number, goal in enumerate(self.goals)]
+        levels = [(goal, data[goal_name(goal)]) for goal in self.goals]
         return MeetingContent(
             held_on=data["held_on"],
             form=data["form"],
@@ -151,14 +188,14 @@ def initial_of(meeting: Meeting, notes: Notes | None, *, goals: Sequence[str]) -
         "strengths": notes.strengths,
         "to_work_on": notes.to_work_on,
         "next_step": notes.next_step,
-        **{f"goal_{number}": levels.get(goal, "") for number, goal in enumerate(goals)},
+        **{goal_name(goal): levels.get(goal, "") for goal in goals},
     }
 
 
 def goals_to_ask(goals: Sequence[str], notes: Notes | None) -> list[str]:
     """Return the goals of the plan, and those the notes speak of that the plan no longer names."""
     spoken = [str(row.get("goal", "")) for row in notes.progress] if notes is not None else []
-    return list(dict.fromkeys([*(goal for goal in spoken if goal), *goals]))[:MOST_GOALS]
+    return list(dict.fromkeys([*(goal for goal in spoken if goal), *list(dict.fromkeys(goals))[:MOST_GOALS]]))
 
 
 class HeldForm(_PlainForm):

@@ -115,3 +115,9 @@ def learning_goals(logbook: Logbook) -> list[str]:
     plan = IndividualPlan.objects.filter(logbook=logbook).order_by("-version").first()
     goals = plan.goals if plan is not None else []
     return [str(goal.get("text", "")) for goal in goals if goal.get("text")]
+
+
+def goals_ever_planned(logbook: Logbook) -> list[str]:
+    """Return the goals of every version of the individual plan, the newest version first, as they are worded there."""
+    plans = IndividualPlan.objects.filter(logbook=logbook).order_by("-version").values_list("goals", flat=True)
+    return [str(goal.get("text", "")) for goals in plans for goal in goals if goal.get("text")]

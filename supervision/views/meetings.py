@@ -1,10 +1,12 @@
 """Meetings of one log: the list, logging one, one of them, correcting and striking out."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +32,7 @@ from supervision.permissions import is_supervisor_of, may_log_for, may_open_meet
 from supervision.queries.meetings import (
     appointment_on,
     earlier_versions,
+    goals_ever_planned,
     learning_goals,
     list_appointments,
     list_meetings,
@@ -39,7 +42,7 @@ from supervision.queries.meetings import (
 )
 from supervision.queries.strips import collect_strips
 from supervision.services.meetings import answer_meeting, correct_meeting, log_meeting, strike_meeting
-from supervision.views.words import INVALID, place_refusal
+from supervision.views.words import CONFLICT, INVALID, place_refusal
 
 PAGE_SIZE = 20
 _PLANS_SHOWN = 6
@@ -69,9 +72,9 @@ def log(request: HttpRequest, public_id: UUID) -> HttpResponse:
     goals = goals_to_ask(learning_goals(logbook), None)
     if request.method != "POST":
         return _log_page(request, logbook, LogForm(goals=goals, initial=_usual(request, logbook)))
-    form = LogForm(request.POST, goals=goals)
+    form = LogForm(request.POST, goals=goals, known=partial(goals_ever_planned, logbook))
     if not form.is_valid():
-        return _log_page(request, logbook, form, status=INVALID)
+        return _log_page(request, logbook, form, status=_status_of(form))
     content = form.content()
     appointment = appointment_on(list_appointments(logbook), content.held_on, user=request.user)
     if appointment is None:
@@ -126,9 +129,9 @@ def correct(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     if request.method != "POST":
         form = LogForm(goals=goals, initial=initial_of(old, notes, goals=goals))
         return _log_page(request, logbook, form, old=old)
-    form = LogForm(request.POST, goals=goals)
+    form = LogForm(request.POST, goals=goals, known=partial(goals_ever_planned, logbook))
     if not form.is_valid():
-        return _log_page(request, logbook, form, old=old, status=INVALID)
+        return _log_page(request, logbook, form, old=old, status=_status_of(form))
     content = form.content()
     appointment = appointment_on(list_appointments(logbook), content.held_on, user=request.user)
     try:
@@ -171,6 +174,10 @@ def _own_entry_or_404(request: HttpRequest, public_id: UUID, pk: int) -> Meeting
     if not may_log_for(request.user, found.appointment):
         raise Http404
     return found
+
+
+def _status_of(form: LogForm) -> int:
+    return CONFLICT if form.has_error(NON_FIELD_ERRORS, "changed") else INVALID
 
 
 def _readable_notes(request: HttpRequest, meeting: Meeting) -> Notes | None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from approvals.enums import ChangeKind
 from approvals.models import Approval
 from curriculum.models import Absence, IndividualPlan
+from supervision.forms.meetings import goal_name
 from supervision.models import Appointment, Handover, Meeting, PlannedMeeting
 from supervision.services import release_former_supervisors
 from supervision.services.handovers import ask_for_handover
@@ -125,8 +126,11 @@ def test_meeting_is_logged_with_the_goals_of_the_plan(time_machine):
     service = in_may(time_machine)
     goals = [{"key": "pain", "text": "Smertelindring", "by": None}, {"key": "", "text": "Etikk", "by": None}]
     IndividualPlan.objects.create(logbook=service.logbook, version=1, goals=goals, made_by=service.doctor)
-    about = typed(service, has_evaluation="on", topics=["ethics"], goal_1="reached", strengths="Rolig.")
-    response = of_somebody(service.supervisor).post(at("log_meeting", service), about)
+    client = of_somebody(service.supervisor)
+    asked = client.get(at("log_meeting", service)).context["form"].asked
+    levels = {goal_name("Etikk"): "reached", "asked": asked}
+    about = typed(service, has_evaluation="on", topics=["ethics"], strengths="Rolig.", **levels)
+    response = client.post(at("log_meeting", service), about)
     meeting = Meeting.objects.get()
     assert response.headers["Location"] == at("meeting", service, pk=meeting.pk)
     assert meeting.notes.progress == [{"goal": "Etikk", "level": "reached"}]
@@ -196,7 +200,7 @@ def test_correcting_shows_what_was_written_and_keeps_the_old(time_machine):
     client = of_somebody(service.supervisor)
     page = at("correct_meeting", service, pk=old.pk)
     form = client.get(page).context["form"]
-    assert (form.initial["strengths"], form.initial["goal_0"]) == (NOTES.strengths, "partly")
+    assert (form.initial["strengths"], form.initial[goal_name("Smertelindring")]) == (NOTES.strengths, "partly")
     assert client.post(page, typed(service, minutes="")).status_code == 422
     assert client.post(page, typed(service, minutes="1500")).status_code == 409
     assert client.post(page, typed(service, minutes="45")).status_code == 302
