@@ -13,8 +13,9 @@ from approvals import rules
 from approvals.models import Approval
 from approvals.services.approvals import last_day_of
 from approvals.services.followup.loading import measure_service, service_of
-from approvals.services.followup.measures import EXPLAINED, FREE, MISSING, Measure, MonthMeasure, Service, hours_of
+from approvals.services.followup.measures import Measure, MonthMeasure, Service, hours_of
 from curriculum.models import Logbook, OwnTeaching
+from curriculum.months import EXPLAINED, FREE, MISSING
 from supervision.models import Appointment
 
 #: raise it when what the content means changes; it is read by others

@@ -12,7 +12,6 @@ from approvals.models import Approval
 from approvals.services.approvals import last_day_of
 from approvals.services.followup.loading import chain_of, measure_service, number_in_force, service_of
 from approvals.services.followup.measures import (
-    MISSING,
     Measure,
     Service,
     end_of,
@@ -20,6 +19,7 @@ from approvals.services.followup.measures import (
     months_that_ask,
 )
 from curriculum.models import Logbook
+from curriculum.months import MISSING
 from supervision.models import Appointment
 
 _DAY = timedelta(days=1)

@@ -10,8 +10,18 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from approvals.rules.months import PARTS, begin, finish, months_asked
-from curriculum.months import first_day_of, month_number
+from approvals.rules.months import PARTS, begin, finish
+from curriculum.months import (
+    EXPLAINED,
+    FREE,
+    FUTURE,
+    HELD,
+    MISSING,
+    first_day_of,
+    month_number,
+    months_asked,
+    state_of_month,
+)
 
 #: hundredths of a percent in a full position
 FULL: Final = 10_000
@@ -19,8 +29,6 @@ FULL: Final = 10_000
 YEAR: Final = 12 * PARTS * FULL
 _DAY: Final = timedelta(days=1)
 _HUNDREDTH: Final = Decimal("0.01")
-
-HELD, MISSING, EXPLAINED, FUTURE, FREE = "held", "missing", "explained", "future", "free"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +255,7 @@ def months_that_ask(service: Service) -> set[int]:
     lets nobody off.
     """
     whole = merged((each.span for each in service.stretches), first=service.first, last=service.last)
-    return {number for each in whole for number in months_asked(begin(each.first), finish(each.last))}
+    return {number for each in whole for number in months_asked(each.first, each.last)}
 
 
 def counted_months(weight: int) -> Decimal:
@@ -262,13 +270,9 @@ def _month(
     days, away = _days_inside(service, number), _days_away(service, number)
 
     def state(held: int, needed: int) -> str:
-        if held >= needed:
-            return HELD
-        if away * 2 > days:
-            return EXPLAINED
-        if not is_asked:
-            return FREE
-        return MISSING if last <= through else FUTURE
+        return state_of_month(
+            is_enough=held >= needed, days=days, days_away=away, is_asked=is_asked, is_over=last <= through
+        )
 
     return MonthMeasure(
         month=number,
