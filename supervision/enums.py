@@ -19,4 +19,5 @@ class MonthState(models.TextChoices):
     PLANNED = "planned", _("planlagt")
     LEAVE = "leave", _("fravær")
     MISSING = "missing", _("mangler")
+    FREE = "free", _("ikke hele måneden")
     FUTURE = "future", _("kommer")

@@ -13,7 +13,7 @@ from curriculum.months import month_number
 from curriculum.permissions import SUPERVISE
 from supervision.models import Appointment, Handover, Meeting
 from supervision.queries.meetings import appointment_on, list_appointments
-from supervision.queries.strips import Span, collect_strips, months_of
+from supervision.queries.strips import collect_strips, months_of
 from tests.factories import make_user
 from tests.followed import followed
 from tests.supervision.meeting_acts import in_may, logged
@@ -39,7 +39,7 @@ def never_followed(service):
     [(date(2025, 1, 1), date(2027, 1, 1)), (date(2029, 5, 1), date(2028, 5, 1)), (date(2040, 1, 1), date(2030, 1, 1))],
 )
 def test_strip_of_very_many_months_shows_those_around_today(today, first):
-    months = months_of([Span(first=date(2027, 1, 1), last=date(2031, 12, 31))], today=today)
+    months = months_of([(date(2027, 1, 1), date(2031, 12, 31))], today=today)
     assert (len(months), months[0]) == (24, month_number(first))
 
 

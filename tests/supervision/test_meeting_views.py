@@ -68,7 +68,7 @@ def test_list_of_doctors_costs_as_much_for_three_as_for_one(django_assert_num_qu
     client = of_somebody(first.supervisor)
     page = reverse("supervision:doctors")
     client.get(page)
-    with django_assert_num_queries(8) as one:
+    with django_assert_num_queries(9) as one:
         client.get(page)
     for _time in range(2):
         followed(supervisor=first.supervisor)
@@ -87,7 +87,7 @@ def test_list_of_meetings_costs_as_much_for_three_as_for_one(time_machine, djang
     logged(service)
     client = of_somebody(service.doctor)
     client.get(at("meetings", service))
-    with django_assert_num_queries(16) as one:
+    with django_assert_num_queries(17) as one:
         client.get(at("meetings", service))
     for day in (4, 5):
         logged(service, held_on=service.day(5, day))
