@@ -37,3 +37,17 @@ def check_may_log_for(user: User, appointment: Appointment) -> None:
     """Only the one who follows the service says what was done in it. Raises NotAllowed."""
     if not may_log_for(user, appointment):
         raise NotAllowed(_("Bare veilederen i denne tjenesten kan føre møtene."))
+
+
+def may_mend(user: User, meeting: Meeting) -> bool:
+    """Whether the person corrects and strikes out an entry: whoever held the meeting does, while the log lives.
+
+    It takes no right to the log: whoever has handed a service over still answers for the meetings they held.
+    """
+    return not user.is_staff and is_supervisor_of(user, meeting.appointment)
+
+
+def check_may_mend(user: User, meeting: Meeting) -> None:
+    """Only the one who held a meeting says otherwise of it. Raises NotAllowed."""
+    if not may_mend(user, meeting):
+        raise NotAllowed(_("Bare veilederen som holdt møtet, kan rette eller stryke det."))

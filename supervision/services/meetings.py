@@ -26,7 +26,7 @@ from curriculum.permissions import check_may_keep
 from supervision.enums import GoalLevel
 from supervision.models import Appointment, AskedMonth, DoctorAnswer, Meeting, MeetingForm, Notes, Topic
 from supervision.models.meeting import LEAST_MINUTES, MOST_MINUTES
-from supervision.permissions import READ_NOTES, check_may_log_for
+from supervision.permissions import READ_NOTES, check_may_log_for, check_may_mend, is_supervisor_of
 from supervision.services.meeting_mails import (
     queue_dispute_to_supervisor,
     queue_question_to_doctor,
@@ -126,12 +126,15 @@ def correct_meeting(meeting: Meeting, appointment: Appointment, *, by: User, con
     """Replace an entry with a corrected one and keep the old; the doctor is asked again.
 
     `appointment` is the supervisor's own on the corrected day. Nothing that was written before carries over by itself:
-    what `content.notes` does not say, the new entry does not say. Raises as `log_meeting` does, and LogChanged when
-    the entry has been corrected or struck out meanwhile.
+    what `content.notes` does not say, the new entry does not say. The day stands as it is when another supervisor has
+    taken over from a day before it since: what was held, was held. Raises NotAllowed for anybody but the supervisor who
+    held the meeting, otherwise as `log_meeting` does, and LogChanged when the entry has been corrected or struck out
+    meanwhile.
     """
     appointment, logbook = lock_log_of(appointment)
-    check_may_log_for(by, appointment)
-    check_may_log_for(by, meeting.appointment)
+    check_may_mend(by, meeting)
+    if not is_supervisor_of(by, appointment):
+        raise NotAllowed(_("Bare veilederen i denne tjenesten kan føre møtene."))
     old = _lock_standing(meeting, logbook)
     _check_content(appointment, logbook, content, instead_of=old)
     old.replaced_at = timezone.now()
@@ -147,8 +150,8 @@ def strike_meeting(meeting: Meeting, *, by: User, reason: str) -> Meeting:
     Raises NotAllowed for anybody but the supervisor who held it, NotPossible without a reason, and LogChanged when it
     has been corrected or struck out already.
     """
-    appointment, logbook = lock_log_of(meeting.appointment)
-    check_may_log_for(by, appointment)
+    _appointment, logbook = lock_log_of(meeting.appointment)
+    check_may_mend(by, meeting)
     struck = _lock_standing(meeting, logbook)
     if not reason.strip():
         raise NotPossible(_("Skriv hvorfor møtet strykes."), field="reason")
@@ -234,7 +237,8 @@ def _check_content(
     if content.held_on > today:
         sentence = _("%(day)s har ikke vært ennå. Før møtet når det er holdt, eller planlegg det.")
         raise NotPossible(sentence % {"day": date_format(content.held_on, "j. F Y")}, field="held_on")
-    check_day_is_followed(appointment, content.held_on, field="held_on")
+    if instead_of is None or content.held_on != instead_of.held_on:
+        check_day_is_followed(appointment, content.held_on, field="held_on")
     check_form_and_minutes(content.form, content.minutes)
     if len(set(content.topics)) > MOST_TOPICS:
         raise NotPossible(_("Velg høyst tre tema."), field="topics")

@@ -28,7 +28,7 @@ from supervision.forms.meetings import (
     initial_of,
 )
 from supervision.models import DoctorAnswer, Meeting, MeetingForm, Notes, Topic
-from supervision.permissions import is_supervisor_of, may_log_for, may_open_meeting, may_read_notes
+from supervision.permissions import is_supervisor_of, may_mend, may_open_meeting, may_read_notes
 from supervision.queries.meetings import (
     appointment_on,
     earlier_versions,
@@ -125,7 +125,9 @@ def correct(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     old = _own_entry_or_404(request, public_id, pk)
     logbook = old.logbook
     notes = _readable_notes(request, old)
-    goals = goals_to_ask(learning_goals(logbook), notes)
+    # The plan is read by those who may open the log; whoever has handed it over mends what they wrote.
+    planned = learning_goals(logbook) if may_open(request.user, logbook) else []
+    goals = goals_to_ask(planned, notes)
     if request.method != "POST":
         form = LogForm(goals=goals, initial=initial_of(old, notes, goals=goals))
         return _log_page(request, logbook, form, old=old)
@@ -158,7 +160,9 @@ def strike(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
         status = place_refusal(request, shown.logbook, form, act="strike_meeting", refusal=refusal)
         return _strike_page(request, shown, form, status=status)
     messages.success(request, _("Møtet er strøket. Legen får beskjed."))
-    return redirect("supervision:meetings", public_id=public_id)
+    if may_open(request.user, shown.logbook):
+        return redirect("supervision:meetings", public_id=public_id)
+    return redirect("supervision:meeting", public_id=public_id, pk=pk)
 
 
 def _meeting_or_404(request: HttpRequest, public_id: UUID, pk: int) -> Meeting:
@@ -171,7 +175,7 @@ def _meeting_or_404(request: HttpRequest, public_id: UUID, pk: int) -> Meeting:
 
 def _own_entry_or_404(request: HttpRequest, public_id: UUID, pk: int) -> Meeting:
     found = _meeting_or_404(request, public_id, pk)
-    if not may_log_for(request.user, found.appointment):
+    if not may_mend(request.user, found):
         raise Http404
     return found
 
@@ -209,12 +213,13 @@ def _day_to_suggest(request: HttpRequest, logbook: Logbook, today: date) -> date
 def _log_page(
     request: HttpRequest, logbook: Logbook, form: LogForm, *, old: Meeting | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"logbook": logbook, "form": form, "old": old}
+    context = {"logbook": logbook, "form": form, "old": old, "may_open_log": may_open(request.user, logbook)}
     return render(request, "logbook/meetings/log.html", context, status=status)
 
 
 def _strike_page(request: HttpRequest, shown: Meeting, form: StrikeForm, *, status: int = 200) -> HttpResponse:
-    context = {"logbook": shown.logbook, "meeting": shown, "form": form}
+    may_open_log = may_open(request.user, shown.logbook)
+    context = {"logbook": shown.logbook, "meeting": shown, "form": form, "may_open_log": may_open_log}
     return render(request, "logbook/meetings/strike.html", context, status=status)
 
 
@@ -234,7 +239,7 @@ def _meeting_page(request: HttpRequest, shown: Meeting, form: AnswerForm, *, sta
         "newer": Meeting.objects.filter(replaces=shown).first() if shown.replaced_at else None,
         "is_one_of_them": may_keep(request.user, shown.logbook) or is_supervisor_of(request.user, shown.appointment),
         "may_answer": stands and may_keep(request.user, shown.logbook),
-        "may_mend": stands and may_log_for(request.user, shown.appointment),
+        "may_mend": stands and may_mend(request.user, shown),
         "may_open_log": may_open(request.user, shown.logbook),
     }
     return render(request, "logbook/meetings/meeting.html", context, status=status)

@@ -9,13 +9,12 @@ from approvals.models import Approval
 from curriculum.models import Absence, IndividualPlan
 from supervision.forms.meetings import goal_name
 from supervision.models import Appointment, Handover, Meeting, PlannedMeeting
-from supervision.services import release_former_supervisors
 from supervision.services.handovers import ask_for_handover
-from supervision.services.meetings import correct_meeting, strike_meeting
+from supervision.services.meetings import strike_meeting
 from supervision.services.planning import plan_meeting
 from tests.approvals.change_cases import decided_change, started, with_supervisor
 from tests.followed import followed, noon
-from tests.supervision.meeting_acts import NOTES, corrected_to, in_may, logged
+from tests.supervision.meeting_acts import NOTES, in_may, logged
 
 pytestmark = pytest.mark.django_db
 
@@ -339,23 +338,6 @@ def test_new_supervisor_sees_that_earlier_meetings_took_place_and_not_what_was_s
     assert client.get(at("correct_meeting", service, pk=before.pk)).status_code == 404
     assert client.post(at("log_meeting", service), typed(service)).status_code == 409
     assert client.post(at("log_meeting", service), typed(service, held_on=f"03.08.{service.year}")).status_code == 302
-
-
-def test_former_supervisor_still_reads_own_meetings_when_the_log_is_closed(time_machine):
-    service = followed()
-    change = with_supervisor(started(service.approval, ChangeKind.SUPERVISOR))
-    decided_change(change)
-    time_machine.move_to(noon(service.day(6, 1)))
-    old = logged(service, has_evaluation=True, notes=NOTES)
-    meeting = correct_meeting(
-        old, service.appointment, by=service.supervisor, content=corrected_to(service, notes=NOTES, has_evaluation=True)
-    )
-    time_machine.move_to(noon(service.day(11, 1)))
-    release_former_supervisors(today=service.day(11, 1))
-    client = of_somebody(service.supervisor)
-    assert client.get(at("meetings", service)).status_code == 404
-    assert NOTES.strengths in client.get(at("meeting", service, pk=meeting.pk)).content.decode()
-    assert client.get(at("correct_meeting", service, pk=meeting.pk)).status_code == 404
 
 
 def test_wish_for_a_new_supervisor_is_shown_until_it_is_taken_back(time_machine):
