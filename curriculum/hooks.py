@@ -14,6 +14,8 @@ from curriculum.models import IndividualPlan, Logbook
 on_log_changed: list[Callable[[Logbook, date | None], object]] = []
 #: who tells whoever has not signed a plan; called with the plan and the person who just wrote or signed it
 on_plan_waits: list[Callable[[IndividualPlan, User], object]] = []
+#: who knows which supervisor signs plans; asked with the log and a person, and says whether it is that one
+plan_signers: list[Callable[[Logbook, User], bool]] = []
 
 
 def log_changed(logbook: Logbook, *, day: date | None = None) -> None:
@@ -30,3 +32,8 @@ def plan_waits(plan: IndividualPlan, *, by: User) -> None:
     """Say that `by` has written or signed a plan that is not signed by both."""
     for listener in on_plan_waits:
         listener(plan, by)
+
+
+def signs_plans(user: User, logbook: Logbook) -> bool:
+    """Whether the person is the supervisor who signs plans now. The right to the log is another matter."""
+    return all(is_signer(logbook, user) for is_signer in plan_signers)

@@ -9,7 +9,8 @@ class SupervisionConfig(AppConfig):
     verbose_name = _("Veiledning")
 
     def ready(self) -> None:
-        """Join those who want to know when something is written in a log."""
-        from supervision.services.log_months import listen  # noqa: PLC0415 - models are there only now
+        """Join those who want to know when something is written in a log, and say who signs plans in it."""
+        from supervision.services import following, log_months  # noqa: PLC0415 - models are there only now
 
-        listen()
+        log_months.listen()
+        following.listen()

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from curriculum.exceptions import NotAllowed
-from curriculum.permissions import may_open, may_supervise
+from curriculum.models import Logbook
+from curriculum.permissions import check_may_open, may_keep, may_open, may_supervise
 from supervision.models import Appointment, Meeting, Notes
 
 READ_NOTES: Final = "supervision.read_notes"
@@ -51,3 +52,16 @@ def check_may_mend(user: User, meeting: Meeting) -> None:
     """Only the one who held a meeting says otherwise of it. Raises NotAllowed."""
     if not may_mend(user, meeting):
         raise NotAllowed(_("Bare veilederen som holdt møtet, kan rette eller stryke det."))
+
+
+def may_plan(user: User, logbook: Logbook, appointment: Appointment) -> bool:
+    """Whether the person agrees on meetings of an appointment: the doctor, and the supervisor whose days they are."""
+    return may_keep(user, logbook) or (may_supervise(user, logbook) and is_supervisor_of(user, appointment))
+
+
+def check_may_plan(user: User, logbook: Logbook, appointment: Appointment) -> None:
+    """Only the two who are to meet say when. Raises NotAllowed."""
+    check_may_open(user, logbook)
+    if not may_plan(user, logbook, appointment):
+        sentence = _("Bare legen og veilederen som følger tjenesten den dagen, kan planlegge, flytte og avlyse møtet.")
+        raise NotAllowed(sentence)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from curriculum.catalogue import PARTS, Entry, course_catalogue
 from curriculum.catalogue.shelf import DOCTOR_COURSE, shelf
-from curriculum.exceptions import LogChanged, NotPossible
-from curriculum.hooks import log_changed, plan_waits
+from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
+from curriculum.hooks import log_changed, plan_waits, signs_plans
 from curriculum.models import IndividualPlan, Logbook
 from curriculum.permissions import check_may_keep, check_may_open, check_may_supervise
 
@@ -132,9 +132,14 @@ def sign_as_doctor(plan: IndividualPlan, *, by: User) -> IndividualPlan:
 
 @transaction.atomic
 def sign_as_supervisor(plan: IndividualPlan, *, by: User) -> IndividualPlan:
-    """Let the supervisor sign the newest version, once. Raises NotAllowed, NotPossible and LogChanged."""
+    """Let the supervisor sign the newest version, once; the one who follows the service now, or is next to (R30).
+
+    Raises NotAllowed, NotPossible and LogChanged.
+    """
     logbook, plan = _locked(plan)
     check_may_supervise(by, logbook)
+    if not signs_plans(by, logbook):
+        raise NotAllowed(_("Bare veilederen som følger tjenesten nå, kan signere planen."))
     _check_is_newest(plan, logbook)
     if plan.signed_by_supervisor_at is not None:
         raise LogChanged(_("Planen er alt signert av veilederen."))

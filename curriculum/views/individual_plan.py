@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from correspondence.pdf import PdfFailed, render_pdf
 from curriculum.exceptions import LogError
 from curriculum.forms.individual_plan import PlanForm, rows_changed
+from curriculum.hooks import signs_plans
 from curriculum.models import IndividualPlan, Logbook
 from curriculum.permissions import may_keep, may_supervise
 from curriculum.services.individual_plans import (
@@ -164,7 +165,7 @@ def _context(request: HttpRequest, logbook: Logbook, found: IndividualPlan) -> d
         "activities": [_activity(row) for row in found.activities],
         "uncovered": [_PARTS[part] for part in uncovered_parts(found)],
         "is_newest": is_newest,
-        "can_sign": is_newest and (awaits_doctor or awaits_supervisor),
+        "can_sign": is_newest and (awaits_doctor or (awaits_supervisor and signs_plans(request.user, logbook))),
     }
 
 

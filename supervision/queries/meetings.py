@@ -80,6 +80,21 @@ def appointment_on(appointments: Iterable[Appointment], day: date, *, user: User
     return min(reversed(own), key=lambda each: _days_off(each, day), default=None)
 
 
+def appointment_to_sign(appointments: Iterable[Appointment], day: date) -> Appointment | None:
+    """Return the appointment whose supervisor signs plans on a day: the one that covers it, else the nearest to come.
+
+    None when the service is over. Of several that cover the day, the newest.
+    """
+    followed = [
+        (each.first_day, each.last_day, each)
+        for each in appointments
+        if each.first_day is not None and each.last_day is not None and each.first_day <= each.last_day
+    ]
+    covering = [each for first, last, each in followed if first <= day <= last]
+    coming = [each for first, _last, each in followed if first > day]
+    return covering[-1] if covering else next(iter(coming), None)
+
+
 def _days_off(appointment: Appointment, day: date) -> int:
     first, last = appointment.first_day or day, appointment.last_day or day
     if first > last:

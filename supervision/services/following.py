@@ -6,12 +6,17 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast
+from django.utils import timezone
 from guardian.models import UserObjectPermission
 from guardian.shortcuts import assign_perm, remove_perm
 
+from accounts.models import User
+from curriculum.hooks import plan_signers
 from curriculum.models import Logbook
 from curriculum.permissions import SUPERVISE
 from supervision.models import Appointment
+from supervision.permissions import is_supervisor_of
+from supervision.queries.meetings import appointment_to_sign, list_appointments
 
 
 @transaction.atomic
@@ -56,6 +61,18 @@ def release_former_supervisors(*, today: date) -> int:
         "supervisor__user", "service_period__logbook"
     )
     return sum(_release(appointment, gone) for appointment in ended)
+
+
+def signs_plans_of(logbook: Logbook, user: User) -> bool:
+    """Whether the person is the supervisor who signs plans today. One query."""
+    appointment = appointment_to_sign(list_appointments(logbook), timezone.localdate())
+    return appointment is not None and is_supervisor_of(user, appointment)
+
+
+def listen() -> None:
+    """Say which supervisor signs plans. Safe to call twice."""
+    if signs_plans_of not in plan_signers:
+        plan_signers.append(signs_plans_of)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from accounts.models import User
 from correspondence.models import Delivery
 from correspondence.services import queue_delivery
 from curriculum.models import IndividualPlan
-from supervision.queries.meetings import appointment_on, list_appointments
+from supervision.queries.meetings import appointment_to_sign, list_appointments
 
 KIND: Final = "plan"
 
@@ -31,8 +31,8 @@ def tell_who_has_not_signed(plan: IndividualPlan, by: User) -> list[Delivery]:
 
 
 def _supervisor_of(plan: IndividualPlan) -> User | None:
-    """Who follows the service today, or the one who is nearest to doing so."""
-    appointment = appointment_on(list_appointments(plan.logbook), timezone.localdate())
+    """Who signs plans today."""
+    appointment = appointment_to_sign(list_appointments(plan.logbook), timezone.localdate())
     supervisor = appointment.supervisor if appointment is not None else None
     return supervisor.user if supervisor is not None else None
 

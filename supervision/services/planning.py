@@ -15,6 +15,7 @@ from curriculum.hooks import log_changed
 from curriculum.models import Logbook
 from curriculum.permissions import check_may_open
 from supervision.models import Appointment, Meeting, PlannedMeeting
+from supervision.permissions import check_may_plan
 from supervision.services.meetings import check_day_is_followed, check_form_and_minutes, lock_log_of
 
 #: so many meetings are planned at once at most
@@ -26,14 +27,14 @@ MOST_WEEKS_BETWEEN: Final = 12
 def plan_meeting(
     appointment: Appointment, *, by: User, on: date, at: time | None, minutes: int, form: str
 ) -> PlannedMeeting:
-    """Keep a day on which the two have agreed to meet; either of them may.
+    """Keep a day on which the two have agreed to meet; either of them may, the supervisor on days of `appointment`.
 
     Raises NotAllowed for others than the two, LogChanged when a meeting is planned or logged on that day already, and
     NotPossible, with the field to mend, for a day that has been and one on which the supervisor does not follow the
     service.
     """
     appointment, logbook = lock_log_of(appointment)
-    check_may_open(by, logbook)
+    check_may_plan(by, logbook, appointment)
     check_form_and_minutes(form, minutes)
     planned = _plan(appointment, logbook, by=by, on=on, at=at, minutes=minutes, form=form)
     log_changed(logbook, day=on)
@@ -65,7 +66,7 @@ def plan_meetings(
         raise NotPossible(sentence % {"most": MOST_WEEKS_BETWEEN}, field="weeks_between")
     days = [on + timedelta(weeks=weeks_between * number) for number in range(times)]
     appointment, logbook = lock_log_of(appointment)
-    check_may_open(by, logbook)
+    check_may_plan(by, logbook, appointment)
     check_form_and_minutes(form, minutes)
     planned = [_plan(appointment, logbook, by=by, on=day, at=at, minutes=minutes, form=form) for day in days]
     log_changed(logbook, day=min(days))
@@ -85,12 +86,13 @@ def move_planned_meeting(
 ) -> PlannedMeeting:
     """Agree on another day or hour: the old one is called off, and a new one takes its place.
 
-    `appointment` is the one that follows the new day. Raises as `plan_meeting` does, and LogChanged when the meeting
-    has been called off or logged meanwhile.
+    `appointment` is the one that follows the new day. Raises as `plan_meeting` does for the days of both, and
+    LogChanged when the meeting has been called off or logged meanwhile.
     """
     appointment, logbook = lock_log_of(appointment)
-    check_may_open(by, logbook)
+    check_may_plan(by, logbook, appointment)
     old = _lock_open(planned, logbook)
+    check_may_plan(by, logbook, old.appointment)
     check_form_and_minutes(form, minutes)
     _call_off(old, cause=_("Flyttet til %(day)s.") % {"day": date_format(on, "j. F Y")})
     moved = _plan(appointment, logbook, by=by, on=on, at=at, minutes=minutes, form=form, moves=old)
@@ -104,6 +106,7 @@ def cancel_planned_meeting(planned: PlannedMeeting, *, by: User, cause: str) -> 
     _appointment, logbook = lock_log_of(planned.appointment)
     check_may_open(by, logbook)
     cancelled = _lock_open(planned, logbook)
+    check_may_plan(by, logbook, cancelled.appointment)
     if not cause.strip():
         raise NotPossible(_("Skriv hvorfor møtet avlyses."), field="cause")
     _call_off(cancelled, cause=cause.strip())
@@ -190,7 +193,8 @@ def _check_day_is_free(logbook: Logbook, day: date) -> None:
 
 def _lock_open(planned: PlannedMeeting, logbook: Logbook) -> PlannedMeeting:
     """Return the planned meeting as it is now. The log is locked already, so nothing changes it meanwhile."""
-    found = PlannedMeeting.objects.filter(pk=planned.pk, logbook=logbook).first()
+    rows = PlannedMeeting.objects.select_related("appointment__supervisor")
+    found = rows.filter(pk=planned.pk, logbook=logbook).first()
     if found is None:
         raise NotAllowed(_("Møtet hører ikke til denne loggen."))
     if found.cancelled_at is not None:

@@ -17,6 +17,7 @@ from curriculum.permissions import may_keep
 from curriculum.views.access import readable_logbook
 from supervision.forms.meetings import CancelForm, PlanForm, PlanSeveralForm, initial_plan
 from supervision.models import PlannedMeeting
+from supervision.permissions import is_supervisor_of
 from supervision.queries.meetings import appointment_on, list_appointments, list_plans, load_plan
 from supervision.services.planning import cancel_planned_meeting, move_planned_meeting, plan_meetings
 from supervision.views.words import INVALID, place_refusal
@@ -96,7 +97,9 @@ def _plan_or_404(logbook: Logbook, pk: int) -> PlannedMeeting:
 def _plans_page(request: HttpRequest, logbook: Logbook, form: PlanSeveralForm, *, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
     page = Paginator(list_plans(logbook, from_on=today), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"logbook": logbook, "page": page, "form": form, "is_own": may_keep(request.user, logbook)}
+    is_own = may_keep(request.user, logbook)
+    rows = [(each, is_own or is_supervisor_of(request.user, each.appointment)) for each in page]
+    context = {"logbook": logbook, "page": page, "rows": rows, "form": form, "is_own": is_own}
     return render(request, "logbook/meetings/plans.html", context, status=status)
 
 
