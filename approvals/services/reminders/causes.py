@@ -139,9 +139,9 @@ def _plan_unsigned(log: LogFacts, today: date) -> Iterator[Planned]:
 
 
 def _approval_ends(log: LogFacts, today: date) -> Iterator[Planned]:
-    """The confirmation is asked for in time; once it is, nobody needs to be told."""
+    """The confirmation is asked for in time; once one of the whole service is, nobody needs to be told."""
     last = log.last_day
-    if last is not None and last >= today and not log.has_confirmation:
+    if last is not None and last >= today and not log.is_confirmed_to_the_end:
         due_on = log.back_from(max(last - timedelta(days=settings.REMINDER_ENDS_DAYS), log.service[0][0]))
         yield _plan(log, APPROVAL_ENDS, "end", log.doctor, due_on, on=last.isoformat())
 

@@ -39,7 +39,8 @@ class LogFacts:
     conferences: list[Conference] = field(default_factory=list)
     sessions: list[TeachingSession] = field(default_factory=list)
     plan: IndividualPlan | None = None
-    has_confirmation: bool = False
+    #: the last day of what has been confirmed, or is about to be
+    confirmed_through: date | None = None
     #: appointments whose supervisor has been asked for the meeting of a month, with the month
     asked: set[tuple[int, int]] = field(default_factory=set)
 
@@ -47,6 +48,12 @@ class LogFacts:
     def last_day(self) -> date | None:
         """The last day that is approved."""
         return self.service[-1][1] if self.service else None
+
+    @property
+    def is_confirmed_to_the_end(self) -> bool:
+        """Whether a confirmation has been asked for that reaches the last approved day; one of a part does not."""
+        last, through = self.last_day, self.confirmed_through
+        return last is not None and through is not None and through >= last
 
     def appointment_on(self, day: date) -> Appointment | None:
         """Return the appointment whose supervisor follows the service on a day."""
@@ -166,5 +173,5 @@ def _add_plans(logs: dict[int, LogFacts], keys: Sequence[int]) -> None:
         logbook__in=keys,
         state__in=[ConfirmationState.MADE, ConfirmationState.SUPERVISOR_SIGNED, ConfirmationState.ISSUED],
     )
-    for key in asked_for.values_list("logbook_id", flat=True):
-        logs[key].has_confirmation = True
+    for key, through in asked_for.order_by("ends_on").values_list("logbook_id", "ends_on"):
+        logs[key].confirmed_through = through
