@@ -16,10 +16,13 @@ from approvals.models.decision import WITHOUT_PERIOD
 from approvals.services.appointments import standing_appointment
 from approvals.services.log_marks import mark_changed
 from approvals.services.status import record_event
+from curriculum.hooks import log_changed
 from curriculum.models import Logbook
+from curriculum.queries.absences import Span, merge_spans
 from curriculum.services import open_logbook
 from supervision.models import Appointment
 from supervision.services import begin_supervision, end_supervision
+from supervision.services.conference_ends import call_off_outside
 from supervision.services.planning import follow_on
 
 #: changes after which the service goes on under what was approved until the new approval takes over
@@ -60,10 +63,20 @@ def settle_approval(application: Application, decision: Decision) -> Approval | 
 
 
 def _let_plans_follow(application: Application) -> None:
-    """Call off what was planned with a supervisor who does not follow the service any more."""
+    """Call off what was planned with a supervisor, or for a day, that the service does not have any more."""
     logbook = Logbook.objects.filter(service_periods=application.service_period_id).first()
-    if logbook is not None:
-        follow_on(logbook, cause=_("Veilederen følger ikke tjenesten denne dagen lenger."))
+    if logbook is None:
+        return
+    follow_on(logbook, cause=_("Veilederen følger ikke tjenesten denne dagen lenger."))
+    call_off_outside(logbook, days_approved_in(logbook), cause=_("Tjenesten er ikke godkjent denne dagen lenger."))
+    # Reminders and calendars hang on the days themselves, whether or not anything was called off.
+    log_changed(logbook)
+
+
+def days_approved_in(logbook: Logbook) -> tuple[Span, ...]:
+    """Return the days of a log that approvals cover, merged, oldest first."""
+    approvals = Approval.objects.filter(service_period__logbook=logbook)
+    return merge_spans((each.starts_on, last) for each in approvals if (last := last_day_of(each)) is not None)
 
 
 def is_ending(application: Application) -> bool:

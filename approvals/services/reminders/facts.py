@@ -79,11 +79,15 @@ class LogFacts:
         """Return the last day of a month that is approved and not away; None when the month asks for nothing."""
         first, last = first_day_of(month), first_day_of(month + 1) - _DAY
         days = [last - count * _DAY for count in range((last - first).days + 1)]
-        return next((day for day in days if self.covers(day) and not self.is_away(day)), None)
+        return next((day for day in days if self.is_served_on(day)), None)
 
     def covers(self, day: date) -> bool:
         """Whether a day is approved."""
         return any(first <= day <= last for first, last in self.service)
+
+    def is_served_on(self, day: date) -> bool:
+        """Whether a day is approved and the service does not stand still on it: what is on other days is no concern."""
+        return self.covers(day) and not self.is_away(day)
 
     def has_met_in(self, month: int) -> bool:
         """Whether a meeting of that month is logged."""
