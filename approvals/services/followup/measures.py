@@ -250,6 +250,11 @@ def months_that_ask(service: Service) -> set[int]:
     return {number for each in whole for number in months_asked(begin(each.first), finish(each.last))}
 
 
+def is_explained(service: Service, number: int) -> bool:
+    """Whether the doctor was away for more than half of the days of service in a month (E21)."""
+    return _days_away(service, number) * 2 > _days_inside(service, number)
+
+
 def counted_months(weight: int) -> Decimal:
     """Return counted months with two places from months times share of full time."""
     return (Decimal(weight) / (PARTS * FULL)).quantize(_HUNDREDTH, ROUND_HALF_UP)
@@ -264,7 +269,7 @@ def _month(
     def state(held: int, needed: int) -> str:
         if held >= needed:
             return HELD
-        if away * 2 > days:
+        if is_explained(service, number):
             return EXPLAINED
         if not is_asked:
             return FREE

@@ -11,6 +11,7 @@ from accounts.models import User
 from approvals.enums import ConfirmationState
 from approvals.models import Approval, ServiceConfirmation
 from approvals.services.approvals import last_day_of
+from approvals.services.followup import measures
 from curriculum.models import Absence, IndividualPlan, Logbook, TeachingSession
 from curriculum.months import first_day_of, month_number
 from curriculum.queries.absences import Span, cut_spans, merge_spans
@@ -76,10 +77,29 @@ class LogFacts:
         return next((last + _DAY for first, last in self.still if first <= day <= last), day)
 
     def last_working_day(self, month: int) -> date | None:
-        """Return the last day of a month that is approved and not away; None when the month asks for nothing."""
+        """Return the last day of a month that is approved and not away; None when the month asks for nothing.
+
+        What a month asks for is what the follow-up says (T16, E21): one that is served in part, or in which the doctor
+        was away for more than half of it, asks for no meeting.
+        """
+        if not self._asks(month):
+            return None
         first, last = first_day_of(month), first_day_of(month + 1) - _DAY
         days = [last - count * _DAY for count in range((last - first).days + 1)]
         return next((day for day in days if self.is_served_on(day)), None)
+
+    def has_begun_in(self, month: int, *, today: date) -> bool:
+        """Whether an approved day of the month has come: nobody is asked for a month before the service begins."""
+        return any(first <= today and last >= first_day_of(month) for first, last in self.service)
+
+    def _asks(self, month: int) -> bool:
+        if not self.service:
+            return False
+        service = measures.Service(
+            stretches=tuple(measures.Stretch(span=each, shares=()) for each in _measured(self.service)),
+            away=_measured(self.still),
+        )
+        return month in measures.months_that_ask(service) and not measures.is_explained(service, month)
 
     def covers(self, day: date) -> bool:
         """Whether a day is approved."""
@@ -92,6 +112,10 @@ class LogFacts:
     def has_met_in(self, month: int) -> bool:
         """Whether a meeting of that month is logged."""
         return any(month_number(day) == month for day in self.held)
+
+
+def _measured(spans: Iterable[Span]) -> tuple[measures.Span, ...]:
+    return tuple(measures.Span(first=first, last=last) for first, last in spans)
 
 
 def supervisor_of(appointment: Appointment) -> User | None:
