@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, cast
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,10 +30,24 @@ from supervision.services.planning import follow_on
 STANDS_MEANWHILE: Final = frozenset({ChangeKind.DATES.value})
 
 
+def lock_what_stands(application: Application) -> None:
+    """Lock the logs and the approvals that a decision in a case may change. Call with the case locked, before events.
+
+    Everybody locks in the same order: case, log, approval, and the audit chain last. Whoever writes in the log waits
+    until the decision is made, and then sees the days that it gives; what was written before, the decision sees.
+    """
+    logbooks = Logbook.objects.select_for_update(of=("self",), no_key=True)
+    list(logbooks.filter(service_periods=application.service_period_id).order_by("pk"))
+    stand = Q(decision__application=application)
+    if application.changes_id is not None:
+        stand |= Q(pk=application.changes_id)
+    list(Approval.objects.select_for_update(of=("self",)).filter(stand).order_by("pk"))
+
+
 def settle_approval(application: Application, decision: Decision) -> Approval | None:
     """Let a signed decision begin and end approvals; return the one it gives, None when it gives none.
 
-    Call it once, in the transaction that makes the decision, with the case locked.
+    Call it once, in the transaction that makes the decision, with the case and `lock_what_stands` locked.
 
     - A first grant gives an approval for the days and months of its proposal (T09).
     - A later round ends the approval of the case, from the day the new decision says, and gives a new one if it grants.
