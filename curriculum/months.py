@@ -36,6 +36,11 @@ def months_asked(first: date, last: date) -> range:
     return range(start, after) if start < after else range(month_number(first), month_number(last) + 1)
 
 
+def is_mostly_away(*, days: int, days_away: int) -> bool:
+    """Whether somebody was away for more than half of the days of service in a month, which explains a gap (E21)."""
+    return days_away * 2 > days
+
+
 def state_of_month(*, is_enough: bool, days: int, days_away: int, is_asked: bool, is_over: bool) -> str:
     """Return what a month comes to, of one thing that it asks for.
 
@@ -44,7 +49,7 @@ def state_of_month(*, is_enough: bool, days: int, days_away: int, is_asked: bool
     """
     if is_enough:
         return HELD
-    if days_away * 2 > days:
+    if is_mostly_away(days=days, days_away=days_away):
         return EXPLAINED
     if not is_asked:
         return FREE

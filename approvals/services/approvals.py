@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, cast
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,20 +17,37 @@ from approvals.models.decision import WITHOUT_PERIOD
 from approvals.services.appointments import standing_appointment
 from approvals.services.log_marks import mark_changed
 from approvals.services.status import record_event
+from curriculum.hooks import log_changed
 from curriculum.models import Logbook
+from curriculum.queries.absences import Span, merge_spans
 from curriculum.services import open_logbook
 from supervision.models import Appointment
 from supervision.services import begin_supervision, end_supervision
+from supervision.services.conference_ends import call_off_outside
 from supervision.services.planning import follow_on
 
 #: changes after which the service goes on under what was approved until the new approval takes over
 STANDS_MEANWHILE: Final = frozenset({ChangeKind.DATES.value})
 
 
+def lock_what_stands(application: Application) -> None:
+    """Lock the logs and the approvals that a decision in a case may change. Call with the case locked, before events.
+
+    Everybody locks in the same order: case, log, approval, and the audit chain last. Whoever writes in the log waits
+    until the decision is made, and then sees the days that it gives; what was written before, the decision sees.
+    """
+    logbooks = Logbook.objects.select_for_update(of=("self",), no_key=True)
+    list(logbooks.filter(service_periods=application.service_period_id).order_by("pk"))
+    stand = Q(decision__application=application)
+    if application.changes_id is not None:
+        stand |= Q(pk=application.changes_id)
+    list(Approval.objects.select_for_update(of=("self",)).filter(stand).order_by("pk"))
+
+
 def settle_approval(application: Application, decision: Decision) -> Approval | None:
     """Let a signed decision begin and end approvals; return the one it gives, None when it gives none.
 
-    Call it once, in the transaction that makes the decision, with the case locked.
+    Call it once, in the transaction that makes the decision, with the case and `lock_what_stands` locked.
 
     - A first grant gives an approval for the days and months of its proposal (T09).
     - A later round ends the approval of the case, from the day the new decision says, and gives a new one if it grants.
@@ -60,10 +78,20 @@ def settle_approval(application: Application, decision: Decision) -> Approval | 
 
 
 def _let_plans_follow(application: Application) -> None:
-    """Call off what was planned with a supervisor who does not follow the service any more."""
+    """Call off what was planned with a supervisor, or for a day, that the service does not have any more."""
     logbook = Logbook.objects.filter(service_periods=application.service_period_id).first()
-    if logbook is not None:
-        follow_on(logbook, cause=_("Veilederen følger ikke tjenesten denne dagen lenger."))
+    if logbook is None:
+        return
+    follow_on(logbook, cause=_("Veilederen følger ikke tjenesten denne dagen lenger."))
+    call_off_outside(logbook, days_approved_in(logbook), cause=_("Tjenesten er ikke godkjent denne dagen lenger."))
+    # Reminders and calendars hang on the days themselves, whether or not anything was called off.
+    log_changed(logbook)
+
+
+def days_approved_in(logbook: Logbook) -> tuple[Span, ...]:
+    """Return the days of a log that approvals cover, merged, oldest first."""
+    approvals = Approval.objects.filter(service_period__logbook=logbook)
+    return merge_spans((each.starts_on, last) for each in approvals if (last := last_day_of(each)) is not None)
 
 
 def is_ending(application: Application) -> bool:

@@ -21,6 +21,7 @@ from approvals.permissions import check_may_assess, is_barred
 from approvals.services.confirmation_content import confirmation_content, hash_of
 from approvals.services.letters import order_letter
 from approvals.services.logbooks import approval_in_force, approvals_of
+from approvals.services.status import lock_application
 from correspondence.services import queue_delivery
 from curriculum import exceptions as log_errors
 from curriculum.models import Logbook
@@ -142,6 +143,8 @@ def _sign_as_supervisor(confirmation: ServiceConfirmation, *, by: User, sha256: 
 
 @transaction.atomic
 def _sign_as_caseworker(confirmation: ServiceConfirmation, *, by: User, sha256: str) -> ServiceConfirmation:
+    # The case before the log, as a decision locks them: ordering the letter needs the case.
+    lock_application(confirmation.approval.decision.application)
     _lock(confirmation.logbook)
     confirmation = _reload(confirmation)
     check_may_issue(by, confirmation)
@@ -242,7 +245,8 @@ def _close(confirmation: ServiceConfirmation, state: ConfirmationState, reason: 
 
 
 def _lock(logbook: Logbook) -> Logbook:
-    return Logbook.objects.select_for_update(of=("self",)).select_related("doctor__user").get(pk=logbook.pk)
+    locked = Logbook.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("doctor__user").get(pk=logbook.pk)
 
 
 def _reload(confirmation: ServiceConfirmation) -> ServiceConfirmation:

@@ -15,7 +15,7 @@ from approvals.letters import is_up_to_date, letter_kind_of, new_mark, render_de
 from approvals.models import Application, Decision, Letter, Proposal
 from approvals.permissions import check_may_sign, is_barred
 from approvals.services.appeals import settle_by_decision
-from approvals.services.approvals import is_ending, settle_approval
+from approvals.services.approvals import is_ending, lock_what_stands, settle_approval
 from approvals.services.letters import issue_letter
 from approvals.services.reopening import close_reopening, decided_first_on, open_reopening
 from approvals.services.requests.asking import withdraw_open_requests
@@ -84,6 +84,7 @@ def sign_proposal(proposal: Proposal, *, by: User, sha256: str) -> Decision:
 @transaction.atomic
 def _sign(proposal: Proposal, *, by: User, sha256: str) -> Decision:
     application = lock_application(proposal.application)
+    lock_what_stands(application)
     proposal = Proposal.objects.select_related("application__doctor", "assessment").get(pk=proposal.pk)
     check_may_sign(by, proposal)
     _check_open(proposal)

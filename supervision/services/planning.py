@@ -118,8 +118,9 @@ def cancel_planned_meeting(planned: PlannedMeeting, *, by: User, cause: str) -> 
 def follow_on(logbook: Logbook, *, cause: str) -> int:
     """Let planned meetings follow a change of approval; return how many were called off, for `cause`.
 
-    Call when the days of the appointments are settled. A meeting on a day that its supervisor still follows, under a
-    new appointment, goes on under that one; one on a day that its supervisor does not follow any more is called off.
+    Call when the days of the appointments are settled, with the log locked; the caller tells of the change. A meeting
+    on a day that its supervisor still follows, under a new appointment, goes on under that one; one on a day that its
+    supervisor does not follow any more is called off.
     """
     ahead = PlannedMeeting.objects.select_related("appointment").filter(
         logbook=logbook, cancelled_at__isnull=True, on__gt=timezone.localdate()
@@ -134,8 +135,6 @@ def follow_on(logbook: Logbook, *, cause: str) -> int:
             called_off += 1
         else:
             PlannedMeeting.objects.filter(pk=meeting.pk).update(appointment=heir)
-    if called_off:
-        log_changed(logbook, day=min(each.on for each in outside))
     return called_off
 
 

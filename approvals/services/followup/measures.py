@@ -18,6 +18,7 @@ from curriculum.months import (
     HELD,
     MISSING,
     first_day_of,
+    is_mostly_away,
     month_number,
     months_asked,
     state_of_month,
@@ -256,6 +257,11 @@ def months_that_ask(service: Service) -> set[int]:
     """
     whole = merged((each.span for each in service.stretches), first=service.first, last=service.last)
     return {number for each in whole for number in months_asked(each.first, each.last)}
+
+
+def is_explained(service: Service, number: int) -> bool:
+    """Whether the doctor was away for more than half of the days of service in a month (E21)."""
+    return is_mostly_away(days=_days_inside(service, number), days_away=_days_away(service, number))
 
 
 def counted_months(weight: int) -> Decimal:

@@ -1,8 +1,8 @@
 """Why somebody is reminded. Each function says which reminders one log calls for on a day, and when each is to go.
 
 A cause that has gone away yields nothing, and one that has moved yields the same key with another time; what waits is
-brought in line with that. Nothing is asked for of days on which the service stands still, and nothing but what happens
-tomorrow goes while the doctor is away (E21).
+brought in line with that. Nothing is asked for of days that are not approved or on which the service stands still, and
+nothing but what happens tomorrow goes while the doctor is away (E21).
 """
 
 from collections.abc import Callable, Iterator
@@ -62,7 +62,7 @@ def _meetings_planned(log: LogFacts, today: date) -> Iterator[Planned]:
         supervisor = supervisor_of(each.appointment)
         # Planned with somebody who has stopped following the service: it is not theirs to hold any more.
         is_left = each.appointment.last_day is None or each.on > each.appointment.last_day
-        if supervisor is None or is_left or each.on in log.held or log.is_away(each.on):
+        if supervisor is None or is_left or each.on in log.held or not log.is_served_on(each.on):
             continue
         details = {"on": each.on.isoformat(), "at": each.at.isoformat("minutes") if each.at else "", "form": each.form}
         for reader, other in ((log.doctor, supervisor), (supervisor, log.doctor)):
@@ -92,7 +92,7 @@ def _meetings_unanswered(log: LogFacts, today: date) -> Iterator[Planned]:
 def _conferences_planned(log: LogFacts, today: date) -> Iterator[Planned]:
     """The doctor hears of the conferences of a week on its Monday."""
     for each in log.conferences:
-        if each.on < today or log.is_away(each.on):
+        if each.on < today or not log.is_served_on(each.on):
             continue
         due_on = each.on - timedelta(days=each.on.weekday())
         details = {"on": each.on.isoformat(), "at": each.at.isoformat("minutes") if each.at else "", "form": each.form}
@@ -104,7 +104,7 @@ def _conferences_unticked(log: LogFacts, today: date) -> Iterator[Planned]:
     """Conferences of a month that is over are still neither held nor cancelled."""
     counts: dict[int, int] = {}
     for each in log.conferences:
-        if each.on < today and not log.is_away(each.on):
+        if each.on < today and log.is_served_on(each.on):
             counts[month_number(each.on)] = counts.get(month_number(each.on), 0) + 1
     for month, count in counts.items():
         due_on = log.back_from(first_day_of(month + 1) + timedelta(days=settings.REMINDER_UNTICKED_DAYS))
@@ -114,7 +114,7 @@ def _conferences_unticked(log: LogFacts, today: date) -> Iterator[Planned]:
 def _attendance_unticked(log: LogFacts, today: date) -> Iterator[Planned]:
     """The doctor has not said whether a session that has been was attended."""
     for session in log.sessions:
-        if session.on < today and not log.is_away(session.on):
+        if session.on < today and log.is_served_on(session.on):
             due_on = log.back_from(session.on + timedelta(days=settings.REMINDER_UNTICKED_DAYS))
             title = session.series.title
             yield _plan(
@@ -139,9 +139,9 @@ def _plan_unsigned(log: LogFacts, today: date) -> Iterator[Planned]:
 
 
 def _approval_ends(log: LogFacts, today: date) -> Iterator[Planned]:
-    """The confirmation is asked for in time; once it is, nobody needs to be told."""
+    """The confirmation is asked for in time; once one of the whole service is, nobody needs to be told."""
     last = log.last_day
-    if last is not None and last >= today and not log.has_confirmation:
+    if last is not None and last >= today and not log.is_confirmed_to_the_end:
         due_on = log.back_from(max(last - timedelta(days=settings.REMINDER_ENDS_DAYS), log.service[0][0]))
         yield _plan(log, APPROVAL_ENDS, "end", log.doctor, due_on, on=last.isoformat())
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from approvals.enums import ConfirmationState
 from approvals.models import Approval, ServiceConfirmation
 from approvals.services.approvals import last_day_of
+from approvals.services.followup import measures
 from curriculum.models import Absence, IndividualPlan, Logbook, TeachingSession
 from curriculum.months import first_day_of, month_number
 from curriculum.queries.absences import Span, cut_spans, merge_spans
@@ -39,7 +40,8 @@ class LogFacts:
     conferences: list[Conference] = field(default_factory=list)
     sessions: list[TeachingSession] = field(default_factory=list)
     plan: IndividualPlan | None = None
-    has_confirmation: bool = False
+    #: the last day of what has been confirmed, or is about to be
+    confirmed_through: date | None = None
     #: appointments whose supervisor has been asked for the meeting of a month, with the month
     asked: set[tuple[int, int]] = field(default_factory=set)
 
@@ -47,6 +49,12 @@ class LogFacts:
     def last_day(self) -> date | None:
         """The last day that is approved."""
         return self.service[-1][1] if self.service else None
+
+    @property
+    def is_confirmed_to_the_end(self) -> bool:
+        """Whether a confirmation has been asked for that reaches the last approved day; one of a part does not."""
+        last, through = self.last_day, self.confirmed_through
+        return last is not None and through is not None and through >= last
 
     def appointment_on(self, day: date) -> Appointment | None:
         """Return the appointment whose supervisor follows the service on a day."""
@@ -69,18 +77,45 @@ class LogFacts:
         return next((last + _DAY for first, last in self.still if first <= day <= last), day)
 
     def last_working_day(self, month: int) -> date | None:
-        """Return the last day of a month that is approved and not away; None when the month asks for nothing."""
+        """Return the last day of a month that is approved and not away; None when the month asks for nothing.
+
+        What a month asks for is what the follow-up says (T16, E21): one that is served in part, or in which the doctor
+        was away for more than half of it, asks for no meeting.
+        """
+        if not self._asks(month):
+            return None
         first, last = first_day_of(month), first_day_of(month + 1) - _DAY
         days = [last - count * _DAY for count in range((last - first).days + 1)]
-        return next((day for day in days if self.covers(day) and not self.is_away(day)), None)
+        return next((day for day in days if self.is_served_on(day)), None)
+
+    def has_begun_in(self, month: int, *, today: date) -> bool:
+        """Whether an approved day of the month has come: nobody is asked for a month before the service begins."""
+        return any(first <= today and last >= first_day_of(month) for first, last in self.service)
+
+    def _asks(self, month: int) -> bool:
+        if not self.service:
+            return False
+        service = measures.Service(
+            stretches=tuple(measures.Stretch(span=each, shares=()) for each in _measured(self.service)),
+            away=_measured(self.still),
+        )
+        return month in measures.months_that_ask(service) and not measures.is_explained(service, month)
 
     def covers(self, day: date) -> bool:
         """Whether a day is approved."""
         return any(first <= day <= last for first, last in self.service)
 
+    def is_served_on(self, day: date) -> bool:
+        """Whether a day is approved and the service does not stand still on it: what is on other days is no concern."""
+        return self.covers(day) and not self.is_away(day)
+
     def has_met_in(self, month: int) -> bool:
         """Whether a meeting of that month is logged."""
         return any(month_number(day) == month for day in self.held)
+
+
+def _measured(spans: Iterable[Span]) -> tuple[measures.Span, ...]:
+    return tuple(measures.Span(first=first, last=last) for first, last in spans)
 
 
 def supervisor_of(appointment: Appointment) -> User | None:
@@ -166,5 +201,5 @@ def _add_plans(logs: dict[int, LogFacts], keys: Sequence[int]) -> None:
         logbook__in=keys,
         state__in=[ConfirmationState.MADE, ConfirmationState.SUPERVISOR_SIGNED, ConfirmationState.ISSUED],
     )
-    for key in asked_for.values_list("logbook_id", flat=True):
-        logs[key].has_confirmation = True
+    for key, through in asked_for.order_by("ends_on").values_list("logbook_id", "ends_on"):
+        logs[key].confirmed_through = through

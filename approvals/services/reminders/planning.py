@@ -87,12 +87,16 @@ def _ask_for_months(facts: LogFacts, *, today: date) -> None:
 
 
 def _months_to_ask_for(facts: LogFacts, *, today: date) -> Iterator[int]:
-    """Yield the months whose meeting is missing and may be asked for: not while one is planned, nor during absence."""
+    """Yield the months whose meeting is missing and may be asked for.
+
+    Not before the service has begun, while a meeting is planned, nor during absence.
+    """
     if facts.is_away(today) or not facts.doctor.is_active:
         return
     this = month_number(today)
     is_planned = any(each.on < first_day_of(this + 1) for each in facts.planned)
-    if today.day >= settings.REMINDER_ASK_FROM_DAY and not is_planned and not facts.has_met_in(this):
+    has_begun = facts.has_begun_in(this, today=today)
+    if today.day >= settings.REMINDER_ASK_FROM_DAY and has_begun and not is_planned and not facts.has_met_in(this):
         yield this
     if today.day <= _LATE_DAYS and not facts.has_met_in(this - 1):
         yield this - 1

@@ -5,12 +5,16 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from accounts.roles import Role
+from approvals.models import ServiceConfirmation
 from approvals.services.log_changes import follow_change
 from approvals.services.reminders.causes import about
 from correspondence.models import ScheduledMessage
+from correspondence.services import store_document
 from curriculum.models import Absence, TeachingSeries, TeachingSession
 from curriculum.months import month_number
 from supervision.models import Conference, Meeting, PlannedMeeting
+from tests.factories import make_user
 
 DAY = timedelta(days=1)
 
@@ -70,6 +74,34 @@ def session(service, on):
 def absent(service, first, last):
     return Absence.objects.create(
         logbook=service.logbook, kind="leave", starts_on=first, ends_on=last, stated_by=service.doctor
+    )
+
+
+def confirmed(service, through, state):
+    """A confirmation from the first approved day, in a state that it may have come to."""
+    signed, closed = timezone.now(), timezone.now() if state in {"replaced", "withdrawn"} else None
+    is_signed, is_issued = state in {"supervisor_signed", "issued"}, state == "issued"
+    caseworker = make_user(Role.CASEWORKER) if is_issued else None
+    document = store_document(b"%PDF", filename="bekreftelse.pdf", content_type="application/pdf")
+    return ServiceConfirmation.objects.create(
+        logbook=service.logbook,
+        approval=service.approval,
+        state=state,
+        starts_on=service.approval.starts_on,
+        ends_on=through,
+        language="nb",
+        content={},
+        sha256="0" * 64,
+        made_by=service.doctor,
+        supervisor=service.supervisor if is_signed else None,
+        supervisor_signed_at=signed if is_signed else None,
+        caseworker=caseworker,
+        caseworker_signed_at=signed if is_issued else None,
+        document=document if is_issued else None,
+        number=1 if is_issued else None,
+        check_code="ABCD-EFGH" if is_issued else None,
+        closed_at=closed,
+        close_reason="Trukket av legen" if closed else "",
     )
 
 

@@ -12,6 +12,7 @@ from correspondence.messages import build_mail
 from correspondence.models import Delivery
 from curriculum.months import month_number
 from supervision.models import Conference, PlannedMeeting
+from tests.approvals.followup.mailed_calendars import files_of, value
 from tests.followed import followed, noon
 
 pytestmark = pytest.mark.django_db
@@ -47,15 +48,6 @@ def tell(service):
     tell_calendars([service.logbook.pk], today=timezone.localdate())
     new = [each for each in Delivery.objects.filter(kind="calendar").order_by("pk") if each.pk not in before]
     return sorted(new, key=lambda each: each.recipient_email != service.doctor.email)
-
-
-def files_of(delivery):
-    found = [attached.document for attached in delivery.attached.order_by("position")]
-    return [(each.filename, bytes(each.content).decode().replace("\r\n ", "")) for each in found]
-
-
-def value(content, name):
-    return [line.partition(":")[2] for line in content.split("\r\n") if line.startswith(name)]
 
 
 def test_planned_meeting_is_mailed_to_both_with_a_file(service):

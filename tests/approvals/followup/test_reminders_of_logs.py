@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from approvals.services.confirmations import make_confirmation
 from correspondence.models import ScheduledMessage
 from curriculum.models import Absence, IndividualPlan, TeachingSession
 from supervision.models import Conference, Meeting, PlannedMeeting
@@ -14,6 +15,7 @@ from tests.approvals.followup.log_rows import (
     absent,
     both,
     conference,
+    confirmed,
     held,
     morning,
     planned,
@@ -259,6 +261,43 @@ def test_end_of_the_approval_is_dropped_when_nothing_of_it_stands(service):
     end_approval(service, service.approval.starts_on)
     assert waiting(service, "approval_ends") == []
     assert set(ScheduledMessage.objects.values_list("state", flat=True)) == {"cancelled"}
+
+
+@pytest.mark.parametrize("state", ["made", "supervisor_signed", "issued"])
+def test_end_of_the_approval_is_told_of_when_only_a_part_is_confirmed(service, state):
+    confirmed(service, service.day(4, 30), state)
+    due = service.approval.ends_on - 60 * DAY
+    assert waiting(service, "approval_ends") == [(service.doctor.email, morning(due))]
+
+
+@pytest.mark.parametrize("state", ["made", "supervisor_signed", "issued"])
+def test_end_of_the_approval_is_dropped_when_all_of_it_is_confirmed(service, state):
+    confirmed(service, service.day(4, 30), "replaced")
+    waiting(service, "approval_ends")
+    confirmed(service, service.approval.ends_on, state)
+    assert waiting(service, "approval_ends") == []
+    assert states("approval_ends") == ["cancelled"]
+
+
+@pytest.mark.parametrize("state", ["replaced", "withdrawn"])
+def test_end_of_the_approval_is_told_of_when_the_confirmation_was_taken_back(service, state):
+    confirmed(service, service.approval.ends_on, state)
+    assert len(waiting(service, "approval_ends")) == 1
+
+
+def test_end_of_the_approval_is_told_of_again_when_it_was_extended_after_a_confirmation(service):
+    confirmed(service, service.approval.ends_on, "issued")
+    assert waiting(service, "approval_ends") == []
+    last = service.approval.ends_on + 90 * DAY
+    type(service.approval).objects.filter(pk=service.approval.pk).update(ends_on=last)
+    assert waiting(service, "approval_ends") == [(service.doctor.email, morning(last - 60 * DAY))]
+
+
+def test_confirmation_of_the_first_months_leaves_the_reminder_waiting(service):
+    held(service, service.day(4, 12))
+    make_confirmation(service.logbook, by=service.doctor, until=service.day(4, 30))
+    assert len(waiting(service, "approval_ends")) == 1
+    assert states("approval_ends") == ["waiting"]
 
 
 def end_approval(service, day):
