@@ -44,6 +44,14 @@ def follow_up() -> None:
     nightly.follow_up_all(on=nightly.today())
 
 
+@shared_task(name="approvals.renew_outdated_confirmations", ignore_result=True)
+def renew_outdated_confirmations() -> None:
+    """Ask anew for the signature of confirmations whose log has changed."""
+    from approvals.services import confirmations  # noqa: PLC0415 - a task loads its service when it runs
+
+    confirmations.renew_outdated_confirmations()
+
+
 @shared_task(name="approvals.expire_overdue_requests", ignore_result=True)
 def expire_overdue_requests() -> None:
     """Close requests whose time is up."""

@@ -15,8 +15,8 @@ from approvals.enums import ConfirmationState, ReadingSubject
 from approvals.exceptions import CaseError, NotAllowed
 from approvals.models import ServiceConfirmation
 from approvals.permissions import without_barred
-from approvals.services.confirmation_changes import log_has_changed, newer_confirmation
-from approvals.services.confirmations import check_may_issue, current, sign_as_caseworker
+from approvals.services.confirmation_changes import is_outdated, log_has_changed, newer_confirmation
+from approvals.services.confirmations import check_may_issue, sign_as_caseworker
 from approvals.services.refusals import record_refusal
 from approvals.services.traces import record_reading
 
@@ -57,11 +57,7 @@ class ServiceConfirmationAdmin(DeskAdmin):
         found = self._find(request, object_id)
         if request.method == "POST":
             return self._sign(request, found)
-        shown = current(found)
-        if shown.pk != found.pk:
-            messages.info(request, _("Loggen er endret. Veilederen er bedt om å signere den nye bekreftelsen."))
-            return HttpResponseRedirect(_address(shown))
-        return self._page(request, shown)
+        return self._page(request, found)
 
     def _sign(self, request: HttpRequest, found: ServiceConfirmation) -> HttpResponse:
         application = found.approval.decision.application
@@ -80,17 +76,18 @@ class ServiceConfirmationAdmin(DeskAdmin):
         application = shown.approval.decision.application
         record_reading(application, by=request.user, subject=ReadingSubject.CASE)
         waits = shown.state == ConfirmationState.SUPERVISOR_SIGNED and shown.caseworker_id is None
-        has_changed = log_has_changed(shown)
+        has_changed, outdated = log_has_changed(shown), is_outdated(shown)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Bekreftelse av tellende tjeneste"),
             "log_has_changed": has_changed,
+            "is_outdated": outdated,
             "newer": newer_confirmation(shown) if has_changed else None,
             "opts": self.opts,
             "confirmation": shown,
             "content": shown.content,
             "application": application,
-            "can_sign": waits and _may_issue(request, shown),
+            "can_sign": waits and not outdated and _may_issue(request, shown),
         }
         return TemplateResponse(request, "admin/approvals/serviceconfirmation/change_form.html", context)
 

@@ -12,6 +12,7 @@ from approvals.rules.criterion import Criterion
 from approvals.rules.drafts import Draft, read_draft
 from approvals.rules.engine import (
     assess,
+    counted_months,
     criterion_texts,
     is_open_for_new_cases,
     parameters_in_force,
@@ -42,6 +43,7 @@ __all__ = [
     "Ruleset",
     "Strength",
     "assess",
+    "counted_months",
     "criterion_texts",
     "history",
     "is_open_for_new_cases",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from operator import itemgetter
 from typing import Final
 
@@ -55,6 +56,16 @@ def assess(facts: Facts, *, lang: str = "nb", ruleset: Ruleset | None = None) ->
     warnings = _settle(facts.judgements, verdicts) if facts.judgements else ()
     overall = _overall(ruleset.pick_mandatory(verdicts))
     return Assessment(ruleset, facts.on, lang, verdicts, overall, calc.printed, warnings)
+
+
+def counted_months(facts: Facts) -> Fraction | None:
+    """The months that count (R05, R11, R18, R19, E21), exactly, for sums that are rounded once; None where unknown.
+
+    What :func:`assess` prints with two places, by the rules in force on ``facts.on``. Raises :class:`FactsError` when
+    no rules were in force on that day.
+    """
+    calc = calculate(facts, ruleset_on(facts.on).values)
+    return None if calc.counted is None else Fraction(calc.counted, calc.scale)
 
 
 def _overall(mandatory: tuple[Verdict, ...]) -> Overall:

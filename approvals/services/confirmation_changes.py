@@ -1,15 +1,19 @@
-"""Whether the log has changed since a confirmation was signed for good, and which newer one says the same days.
+"""Whether the log has changed since a confirmation was made, and which newer one says the same days.
 
-One that still waits for a signature is renewed as soon as anybody looks at it (`confirmations.current`). One that the
-authority has signed stays as it is: whoever reads it is told that the log says something else by now.
+Whoever reads one is told that the log says something else by now; reading changes nothing. One that still waits for a
+signature cannot be signed then, and gives way to a new one (`confirmations`). One that the authority has signed stays
+as it is.
 """
 
 from typing import Any, Final
 
 from approvals.enums import ConfirmationState
 from approvals.models import ServiceConfirmation
-from approvals.services.confirmation_content import confirmation_content
+from approvals.services.confirmation_content import confirmation_content, hash_of
 from approvals.services.logbooks import approvals_of
+
+#: not issued yet
+OPEN: Final = (ConfirmationState.MADE, ConfirmationState.SUPERVISOR_SIGNED)
 
 #: what comes from the log; that somebody or some unit has a new name since changes nothing that was done
 _FROM_THE_LOG: Final = (
@@ -24,6 +28,18 @@ _FROM_THE_LOG: Final = (
     "own_teaching",
     "gaps",
 )
+
+
+def is_outdated(confirmation: ServiceConfirmation) -> bool:
+    """Whether a confirmation that waits for a signature would say something else if it were made now.
+
+    False for one that the authority has signed, or that no longer counts. Computed from the log; stores nothing.
+    """
+    if confirmation.state not in OPEN or confirmation.caseworker_id is not None:
+        return False
+    logbook = confirmation.logbook
+    content = confirmation_content(logbook, approvals_of(logbook), until=confirmation.ends_on)
+    return content is None or hash_of(content) != confirmation.sha256
 
 
 def log_has_changed(confirmation: ServiceConfirmation) -> bool:

@@ -5,17 +5,19 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, cast
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from approvals import rules
 from approvals.models import Approval
+from approvals.rules.months import two_places
 from approvals.services.approvals import last_day_of
 from approvals.services.followup.loading import measure_service, service_of
 from approvals.services.followup.measures import Measure, MonthMeasure, Service, hours_of
 from curriculum.models import Logbook, OwnTeaching
-from curriculum.months import EXPLAINED, FREE, MISSING
+from curriculum.months import EXPLAINED, MISSING
 from supervision.models import Appointment
 
 #: raise it when what the content means changes; it is read by others
@@ -33,18 +35,19 @@ def confirmation_content(logbook: Logbook, approvals: Sequence[Approval], *, unt
     if service is None:
         return None
     measured = measure_service(service, logbook, through=until, on=until)
-    periods = [_period(each, service, until) for each in approvals if _is_in(each, until)]
-    counted = sum((Decimal(each["counted_months"]) for each in periods), Decimal(0))
+    covering = [each for each in approvals if _is_in(each, until)]
+    counted = [_counted(each, service, until) for each in covering]
     doctor = logbook.doctor
     return {
         "schema": SCHEMA,
         "doctor": {"name": doctor.user.name, "hpr_number": doctor.hpr_number},
         "from": service.first.isoformat(),
         "to": service.last.isoformat(),
-        "periods": periods,
+        "periods": [_period(each, service, until, months) for each, months in zip(covering, counted, strict=True)],
         "supervisors": _supervisors(logbook, service),
         "away": [{"from": each.first.isoformat(), "to": each.last.isoformat()} for each in service.away],
-        "counted_months": _text(counted),
+        # Rounded once: what each period comes to in print need not add up to it.
+        "counted_months": _months_text(sum(counted, Fraction(0))),
         "months": [_month(each) for each in measured.months],
         "meetings": _held(measured, "meetings"),
         "conferences": _held(measured, "conferences"),
@@ -68,8 +71,11 @@ def _is_in(approval: Approval, until: date) -> bool:
     return last_day_of(approval) is not None and approval.starts_on <= until
 
 
-def _period(approval: Approval, service: Service, until: date) -> dict[str, Any]:
-    last = min(last_day_of(approval) or until, until)
+def _last(approval: Approval, until: date) -> date:
+    return min(last_day_of(approval) or until, until)
+
+
+def _period(approval: Approval, service: Service, until: date, counted: Fraction) -> dict[str, Any]:
     stretch = next(each for each in service.stretches if each.span.first == approval.starts_on)
     unit = approval.unit
     return {
@@ -77,7 +83,7 @@ def _period(approval: Approval, service: Service, until: date) -> dict[str, Any]
         "unit": unit.name,
         "municipality": unit.municipality.name if unit.municipality else "",
         "from": approval.starts_on.isoformat(),
-        "to": last.isoformat(),
+        "to": _last(approval, until).isoformat(),
         "positions": [
             {
                 "from": each.span.first.isoformat(),
@@ -86,12 +92,16 @@ def _period(approval: Approval, service: Service, until: date) -> dict[str, Any]
             }
             for each in stretch.shares
         ],
-        "counted_months": _text(_counted(approval, service, last)),
+        "counted_months": _months_text(counted),
     }
 
 
-def _counted(approval: Approval, service: Service, last: date) -> Decimal:
-    """Return the engine's months from the first approved day until `last`, the days away left out (R05, R19, E21)."""
+def _counted(approval: Approval, service: Service, until: date) -> Fraction:
+    """Return the engine's months of an approval until a day, exactly, the days away left out (R05, R19, E21).
+
+    Never more than the approval gives, which is written with two places: months that round to those are not cut.
+    """
+    last = _last(approval, until)
     facts: dict[str, Any] = dict(approval.decision.assessment.facts)
     away = (each.within(approval.starts_on, last) for each in service.away)
     stated = [{"from": each.first.isoformat(), "to": each.last.isoformat()} for each in away if each]
@@ -101,15 +111,15 @@ def _counted(approval: Approval, service: Service, last: date) -> Decimal:
         "ends_on": last.isoformat(),
         "leave": stated,
     }
-    found = rules.assess(rules.parse_facts(facts)).to_dict()
-    counted = cast("dict[str, Any]", found["calculations"])["counted_months"]
-    return min(Decimal(counted or 0), approval.counted_months)
+    counted = rules.counted_months(rules.parse_facts(facts)) or Fraction(0)
+    is_within = Decimal(_months_text(counted)) <= approval.counted_months
+    return counted if is_within else Fraction(approval.counted_months)
 
 
 def _supervisors(logbook: Logbook, service: Service) -> list[dict[str, str]]:
-    rows = Appointment.objects.filter(
-        service_period__logbook=logbook, first_day__lte=service.last, last_day__gte=service.first
-    ).order_by("first_day", "pk")
+    # An appointment that was replaced from its first day ended the day before it: that supervisor never followed.
+    followed = Appointment.objects.filter(service_period__logbook=logbook, last_day__gte=F("first_day"))
+    rows = followed.filter(first_day__lte=service.last, last_day__gte=service.first).order_by("first_day", "pk")
     return [
         {
             "name": each.name,
@@ -135,11 +145,10 @@ def _month(each: MonthMeasure) -> dict[str, Any]:
 
 
 def _held(measured: Measure, what: str) -> dict[str, Any]:
-    states = [_state(each, what) for each in measured.months]
     return {
         "held": sum(getattr(each.counts, what) for each in measured.months),
-        "months_asked": sum(state not in {FREE, EXPLAINED} for state in states),
-        "months_short": states.count(MISSING),
+        "months_asked": sum(each.is_asked and not each.is_explained for each in measured.months),
+        "months_short": sum(_state(each, what) == MISSING for each in measured.months),
     }
 
 
@@ -164,6 +173,11 @@ def _own_teaching(logbook: Logbook, service: Service) -> dict[str, Any]:
     given = OwnTeaching.objects.filter(days, logbook=logbook, removed_at__isnull=True).order_by()
     summed = given.aggregate(times=Count("pk"), hours=Sum("hours"))
     return {"times": summed["times"], "hours": _text(summed["hours"] or Decimal(0))}
+
+
+def _months_text(months: Fraction) -> str:
+    """Return months as the engine prints them: two places, half up, without zeros at the end."""
+    return two_places(months.numerator, months.denominator)
 
 
 def _text(number: Decimal) -> str:

@@ -1,15 +1,14 @@
 """The confirmation of counted service: asked for by the doctor, signed by the supervisor, then by a caseworker.
 
-What is signed is the content that was shown, by its hash. When the log has changed since, the confirmation gives way
-to a new one with what the log says now, and whoever was about to sign is shown that.
+What is signed is the content that was shown, by its hash. When the log has changed since, nobody can sign it: it gives
+way to a new one with what the log says now, when the doctor asks for that, and otherwise in the night.
 """
 
 from datetime import date
 
-from django.conf import settings
+import structlog
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -18,17 +17,17 @@ from approvals.enums import ConfirmationState, LetterKind
 from approvals.exceptions import CaseChanged, NotAllowed, NotPossible
 from approvals.models import Application, ServiceConfirmation
 from approvals.permissions import check_may_assess, is_barred
+from approvals.services.confirmation_changes import OPEN, is_outdated
 from approvals.services.confirmation_content import confirmation_content, hash_of
+from approvals.services.confirmation_signers import ask_to_sign, check_may_vouch_for, signer_of
 from approvals.services.letters import order_letter
 from approvals.services.logbooks import approval_in_force, approvals_of
 from approvals.services.status import lock_application
-from correspondence.services import queue_delivery
 from curriculum import exceptions as log_errors
 from curriculum.models import Logbook
-from curriculum.permissions import check_may_keep, check_may_supervise
-from supervision.models import Appointment
+from curriculum.permissions import check_may_keep
 
-OPEN = (ConfirmationState.MADE, ConfirmationState.SUPERVISOR_SIGNED)
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -36,7 +35,8 @@ def make_confirmation(logbook: Logbook, *, by: User, until: date) -> ServiceConf
     """Make what the supervisor is asked to sign: what the log comes to until the end of a day.
 
     An open one gives way. Raises NotAllowed for anybody but the doctor, and NotPossible for a day that is not over,
-    for one before the first approved day, and while a signed one is about to be issued.
+    for one before the first approved day, for one that nobody can sign for, and while a signed one is about to be
+    issued.
     """
     logbook = _lock(logbook)
     check_may_keep(by, logbook)
@@ -48,33 +48,88 @@ def make_confirmation(logbook: Logbook, *, by: User, until: date) -> ServiceConf
     return made
 
 
-def current(confirmation: ServiceConfirmation) -> ServiceConfirmation:
-    """Return the confirmation, or the new one that takes its place because the log has changed since it was made.
+def renew_outdated_confirmations() -> int:
+    """Put new confirmations in the place of those that wait and whose log has changed since; return how many gave way.
 
-    Only one that waits for a signature gives way. Call it before showing what is to be signed.
+    Run by night, so that a supervisor is asked anew once a day at most. One that nobody can sign for any longer stays
+    as it is: its page says that the log has changed, and the doctor is told why when asking anew. Safe to run twice.
     """
-    if confirmation.state not in OPEN or confirmation.caseworker_id:
-        return confirmation
-    return _renew(confirmation)
+    renewed = 0
+    for waiting in ServiceConfirmation.objects.filter(state__in=OPEN, caseworker__isnull=True).order_by("pk"):
+        try:
+            renewed += _renew(waiting)
+        except log_errors.NotPossible:
+            log.warning("confirmation_not_renewed", confirmation=waiting.pk)
+    return renewed
 
 
+@transaction.atomic
 def sign_as_supervisor(confirmation: ServiceConfirmation, *, by: User, sha256: str) -> ServiceConfirmation:
-    """Sign what was shown, for the supervisor who follows the service on its last confirmed day.
+    """Sign what was shown, for the supervisor who follows the service on its last confirmed day, however long ago.
 
-    Raises NotAllowed, NotPossible when it does not wait for the supervisor, and LogChanged when the log says something
-    else by now; the new confirmation then stands in its place.
+    Raises NotAllowed, NotPossible when it does not wait for the supervisor, and LogChanged when something else was
+    shown or the log says something else by now.
     """
-    return _sign_as_supervisor(current(confirmation), by=by, sha256=sha256)
+    _lock(confirmation.logbook)
+    confirmation = _reload(confirmation)
+    check_may_vouch_for(by, confirmation)
+    if confirmation.state != ConfirmationState.MADE:
+        raise log_errors.NotPossible(_("Bekreftelsen venter ikke på veilederen."))
+    if confirmation.sha256 != sha256:
+        raise log_errors.LogChanged(
+            _("Loggen er endret siden du åpnet siden. Se gjennom bekreftelsen på nytt og signer den da.")
+        )
+    if is_outdated(confirmation):
+        raise log_errors.LogChanged(
+            _(
+                "Loggen er endret etter at bekreftelsen ble laget, så den kan ikke signeres. "
+                "En ny lages i natt, og legen kan be om den med en gang."
+            )
+        )
+    confirmation.supervisor, confirmation.supervisor_signed_at = by, timezone.now()
+    confirmation.state = ConfirmationState.SUPERVISOR_SIGNED
+    confirmation.full_clean(exclude=["logbook", "approval", "made_by", "supervisor", "document"])
+    confirmation.save(update_fields=["supervisor", "supervisor_signed_at", "state"])
+    return confirmation
 
 
+@transaction.atomic
 def sign_as_caseworker(confirmation: ServiceConfirmation, *, by: User, sha256: str) -> ServiceConfirmation:
     """Sign what the supervisor has signed, and order the document: made, numbered and mailed by a worker.
 
-    Raises the errors of a case: NotAllowed (right, habilitet), NotPossible when the supervisor has not signed, and
-    CaseChanged when the log says something else by now; the supervisor is then asked anew.
+    Raises the errors of a case: NotAllowed (right, habilitet), CaseChanged when something else was shown, and
+    NotPossible when the supervisor has not signed or the log says something else by now.
     """
     check_may_issue(by, confirmation)
-    return _sign_as_caseworker(current(confirmation), by=by, sha256=sha256)
+    # The case before the log, as a decision locks them: ordering the letter needs the case.
+    lock_application(confirmation.approval.decision.application)
+    _lock(confirmation.logbook)
+    confirmation = _reload(confirmation)
+    check_may_issue(by, confirmation)
+    if confirmation.sha256 != sha256:
+        raise CaseChanged
+    if confirmation.state != ConfirmationState.SUPERVISOR_SIGNED or confirmation.caseworker_id:
+        raise NotPossible(_("Bekreftelsen venter ikke på saksbehandleren."))
+    if confirmation.supervisor_id == by.pk:
+        raise NotAllowed(_("Du er inhabil: du har signert som veileder."))
+    if is_outdated(confirmation):
+        raise NotPossible(
+            _(
+                "Loggen er endret etter at bekreftelsen ble laget, så den kan ikke signeres. "
+                "En ny lages i natt, og veilederen signerer den først."
+            )
+        )
+    confirmation.caseworker, confirmation.caseworker_signed_at = by, timezone.now()
+    confirmation.full_clean(exclude=["logbook", "approval", "made_by", "supervisor", "caseworker", "document"])
+    confirmation.save(update_fields=["caseworker", "caseworker_signed_at"])
+    order_letter(
+        confirmation.approval.decision.application,
+        LetterKind.CONFIRMATION,
+        by=by,
+        key=f"confirmation:{confirmation.pk}",
+        details={"confirmation": confirmation.pk},
+    )
+    return confirmation
 
 
 @transaction.atomic
@@ -100,71 +155,15 @@ def check_may_issue(user: User, confirmation: ServiceConfirmation) -> None:
 
 
 @transaction.atomic
-def _renew(confirmation: ServiceConfirmation) -> ServiceConfirmation:
+def _renew(confirmation: ServiceConfirmation) -> bool:
+    """Let a confirmation that still waits give way if the log has changed. Raises NotPossible as making one does."""
     logbook = _lock(confirmation.logbook)
     confirmation = _reload(confirmation)
-    if confirmation.state not in OPEN or confirmation.caseworker_id:
-        return confirmation
-    content = confirmation_content(logbook, approvals_of(logbook), until=confirmation.ends_on)
-    if content is not None and hash_of(content) == confirmation.sha256:
-        return confirmation
-    if content is None:
+    if not is_outdated(confirmation):
+        return False
+    if _make(logbook, by=confirmation.made_by, until=confirmation.ends_on) is None:
         _close(confirmation, ConfirmationState.WITHDRAWN, _("Ingen dager er godkjent lenger"))
-        return confirmation
-    made = _make(logbook, by=confirmation.made_by, until=confirmation.ends_on)
-    return made or confirmation
-
-
-@transaction.atomic
-def _sign_as_supervisor(confirmation: ServiceConfirmation, *, by: User, sha256: str) -> ServiceConfirmation:
-    logbook = _lock(confirmation.logbook)
-    check_may_supervise(by, logbook)
-    confirmation = _reload(confirmation)
-    follows = Appointment.objects.filter(
-        service_period__logbook=logbook,
-        supervisor__user=by,
-        first_day__lte=confirmation.ends_on,
-        last_day__gte=confirmation.ends_on,
-    )
-    if not follows.exists():
-        raise log_errors.NotAllowed(_("Bare den som er veileder på den siste dagen i perioden, kan signere."))
-    if confirmation.state != ConfirmationState.MADE:
-        raise log_errors.NotPossible(_("Bekreftelsen venter ikke på veilederen."))
-    if confirmation.sha256 != sha256:
-        raise log_errors.LogChanged(
-            _("Loggen er endret siden du åpnet siden. Se gjennom bekreftelsen på nytt og signer den da.")
-        )
-    confirmation.supervisor, confirmation.supervisor_signed_at = by, timezone.now()
-    confirmation.state = ConfirmationState.SUPERVISOR_SIGNED
-    confirmation.full_clean(exclude=["logbook", "approval", "made_by", "supervisor", "document"])
-    confirmation.save(update_fields=["supervisor", "supervisor_signed_at", "state"])
-    return confirmation
-
-
-@transaction.atomic
-def _sign_as_caseworker(confirmation: ServiceConfirmation, *, by: User, sha256: str) -> ServiceConfirmation:
-    # The case before the log, as a decision locks them: ordering the letter needs the case.
-    lock_application(confirmation.approval.decision.application)
-    _lock(confirmation.logbook)
-    confirmation = _reload(confirmation)
-    check_may_issue(by, confirmation)
-    if confirmation.sha256 != sha256:
-        raise CaseChanged
-    if confirmation.state != ConfirmationState.SUPERVISOR_SIGNED or confirmation.caseworker_id:
-        raise NotPossible(_("Bekreftelsen venter ikke på saksbehandleren."))
-    if confirmation.supervisor_id == by.pk:
-        raise NotAllowed(_("Du er inhabil: du har signert som veileder."))
-    confirmation.caseworker, confirmation.caseworker_signed_at = by, timezone.now()
-    confirmation.full_clean(exclude=["logbook", "approval", "made_by", "supervisor", "caseworker", "document"])
-    confirmation.save(update_fields=["caseworker", "caseworker_signed_at"])
-    order_letter(
-        confirmation.approval.decision.application,
-        LetterKind.CONFIRMATION,
-        by=by,
-        key=f"confirmation:{confirmation.pk}",
-        details={"confirmation": confirmation.pk},
-    )
-    return confirmation
+    return True
 
 
 def _make(logbook: Logbook, *, by: User, until: date) -> ServiceConfirmation | None:
@@ -174,6 +173,14 @@ def _make(logbook: Logbook, *, by: User, until: date) -> ServiceConfirmation | N
     approval = approval_in_force([each for each in approvals if each.starts_on <= until], on=until)
     if content is None or approval is None:
         return None
+    ends_on = date.fromisoformat(content["to"])
+    signer = signer_of(logbook, on=ends_on)
+    if signer is None:
+        sentence = _(
+            "Ingen veileder med konto her fulgte tjenesten %(day)s, så ingen kan signere bekreftelsen. "
+            "Velg en tidligere dag da en veileder fulgte tjenesten, eller ta kontakt med oss."
+        )
+        raise log_errors.NotPossible(sentence % {"day": date_format(ends_on, "DATE_FORMAT")}, field="until")
     for open_one in ServiceConfirmation.objects.select_for_update(of=("self",)).filter(logbook=logbook, state__in=OPEN):
         if open_one.caseworker_id:
             raise log_errors.NotPossible(_("En bekreftelse er nettopp signert og blir sendt nå. Prøv igjen om litt."))
@@ -182,7 +189,7 @@ def _make(logbook: Logbook, *, by: User, until: date) -> ServiceConfirmation | N
         logbook=logbook,
         approval=approval,
         starts_on=date.fromisoformat(content["from"]),
-        ends_on=date.fromisoformat(content["to"]),
+        ends_on=ends_on,
         language=approval.decision.application.language,
         content=content,
         sha256=hash_of(content),
@@ -190,53 +197,8 @@ def _make(logbook: Logbook, *, by: User, until: date) -> ServiceConfirmation | N
     )
     made.full_clean(exclude=["logbook", "approval", "made_by", "document"])
     made.save()
-    _ask(made)
+    ask_to_sign(made, signer)
     return made
-
-
-def _ask(confirmation: ServiceConfirmation) -> None:
-    """Tell the supervisor that something waits to be signed."""
-    appointment = (
-        Appointment.objects.filter(
-            service_period__logbook=confirmation.logbook_id,
-            first_day__lte=confirmation.ends_on,
-            last_day__gte=confirmation.ends_on,
-            supervisor__isnull=False,
-        )
-        .select_related("supervisor__user")
-        .order_by("-first_day", "-pk")
-        .first()
-    )
-    if appointment is None or appointment.supervisor is None:
-        return
-    person = appointment.supervisor.user
-    with translation.override(person.language):
-        about = {
-            "name": person.name,
-            "doctor": confirmation.logbook.doctor.user.name,
-            "day": date_format(confirmation.ends_on, "DATE_FORMAT"),
-            "link": settings.SITE_URL + reverse("approvals:confirmations", args=[confirmation.logbook.public_id]),
-            "agency": settings.AGENCY_NAME,
-        }
-        subject = _("Bekreftelse av tjeneste venter på deg")
-        body = (
-            _(
-                "Hei %(name)s\n\n"
-                "%(doctor)s ber om bekreftelse av tjenesten til og med %(day)s. Den er regnet ut fra loggen. "
-                "Se gjennom den, og signer hvis den stemmer:\n%(link)s\n\n"
-                "Ikke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
-            )
-            % about
-        )
-    queue_delivery(
-        key=f"confirmation:{confirmation.pk}:asked",
-        kind="confirmation",
-        recipient_email=person.email,
-        recipient_name=person.name,
-        language=person.language,
-        subject=subject,
-        body=body,
-    )
 
 
 def _close(confirmation: ServiceConfirmation, state: ConfirmationState, reason: str) -> None:

@@ -309,6 +309,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "approvals.follow_old_drafts": {"task": "approvals.follow_old_drafts", "schedule": crontab(minute=30, hour="8-18")},
     "approvals.follow_up": {"task": "approvals.follow_up", "schedule": crontab(minute=15, hour=4)},
+    "approvals.renew_outdated_confirmations": {
+        "task": "approvals.renew_outdated_confirmations",
+        "schedule": crontab(minute=45, hour=4),
+    },
     "approvals.plan_reminders": {"task": "approvals.plan_reminders", "schedule": crontab(minute=30, hour=6)},
     "approvals.export_audit_head": {"task": "approvals.export_audit_head", "schedule": crontab(minute=45, hour=23)},
     "approvals.run_waiting_simulations": {

@@ -112,7 +112,8 @@ class MonthMeasure:
 
     It asks for something when it lies wholly inside the service (T16). A month in which the doctor was away for more
     than half of the days of service asks for nothing: the gap is explained. The days away never count (E21).
-    `state` is the worse of the two, in the order missing, future, explained, held; free asks for nothing.
+    `state` is the worse of the two, in the order missing, future, explained, held; free asks for nothing. What was
+    held in a month that asks for nothing is held all the same: `is_asked` and `is_explained` tell what it asks for.
     """
 
     month: int
@@ -121,6 +122,8 @@ class MonthMeasure:
     counted: Decimal
     counts: Counts
     least: Minimums
+    is_asked: bool
+    is_explained: bool
     meeting_state: str
     conference_state: str
 
@@ -274,6 +277,7 @@ def _month(
 ) -> MonthMeasure:
     first, last = first_day_of(number), end_of(number)
     days, away = _days_inside(service, number), _days_away(service, number)
+    explained = is_mostly_away(days=days, days_away=away)
 
     def state(held: int, needed: int) -> str:
         return state_of_month(
@@ -287,6 +291,8 @@ def _month(
         counted=counted_months(weigh(service, first, last)),
         counts=counts,
         least=least,
+        is_asked=is_asked,
+        is_explained=explained,
         meeting_state=state(counts.meetings, least.meetings),
         conference_state=state(counts.conferences, least.conferences),
     )

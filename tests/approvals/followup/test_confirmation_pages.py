@@ -77,17 +77,6 @@ def test_confirmation_is_asked_for_signed_and_handed_out(client, served):
     assert (said["content"], said["sha256"]) == (made.content, made.sha256)
 
 
-def test_signer_of_something_old_is_shown_the_new_and_nothing_is_signed(client, served):
-    made = asked(client, served)
-    logged.meeting(served.appointment, served.day(2, 20))
-    client.force_login(served.supervisor)
-    answer = client.post(address(served, "confirmation", made.public_id), {"sha256": made.sha256})
-    renewed = ServiceConfirmation.objects.get(state="made")
-    assert answer.status_code == 409
-    assert renewed.sha256 in answer.content.decode()
-    assert renewed.supervisor is None
-
-
 def test_doctor_takes_back_what_is_not_issued(client, served):
     made = asked(client, served)
     assert client.post(address(served, "withdraw_confirmation", made.public_id)).status_code == 302

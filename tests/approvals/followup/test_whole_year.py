@@ -11,9 +11,10 @@ from approvals.enums import ChangeKind, ConfirmationState, LetterKind
 from approvals.exceptions import CaseChanged, NotAllowed, NotPossible
 from approvals.letters.checking import Finding, check_letter
 from approvals.models import Letter, ServiceConfirmation
+from approvals.services.confirmation_changes import is_outdated
 from approvals.services.confirmations import (
-    current,
     make_confirmation,
+    renew_outdated_confirmations,
     sign_as_caseworker,
     sign_as_supervisor,
     withdraw_confirmation,
@@ -115,14 +116,22 @@ def test_log_that_changes_calls_for_a_new_confirmation(year):
     logged.attended(service.logbook, service.day(7, 7), "2", by=service.doctor)
     with pytest.raises(log_errors.LogChanged):
         sign_as_supervisor(made, by=second, sha256=made.sha256)
+    renewed = confirmed(service)
     made.refresh_from_db()
-    (renewed,) = ServiceConfirmation.objects.filter(state=ConfirmationState.MADE)
     assert (made.state, renewed.content["hours"]["followed"]) == (ConfirmationState.REPLACED, "38")
     signed = sign_as_supervisor(renewed, by=second, sha256=renewed.sha256)
     logged.attended(service.logbook, service.day(7, 9), "2", by=service.doctor)
-    with pytest.raises(CaseChanged):
+    with pytest.raises(NotPossible) as refusal:
         sign_as_caseworker(signed, by=make_user(Role.CASEWORKER), sha256=signed.sha256)
-    assert ServiceConfirmation.objects.get(state=ConfirmationState.MADE).supervisor is None
+    assert "Loggen er endret etter at bekreftelsen ble laget" in str(refusal.value)
+    assert confirmed(service).supervisor is None
+
+
+def test_caseworker_signs_nothing_but_what_was_shown(year):
+    service, second = year
+    signed = sign_as_supervisor(made := confirmed(service), by=second, sha256=made.sha256)
+    with pytest.raises(CaseChanged):
+        sign_as_caseworker(signed, by=make_user(Role.CASEWORKER), sha256="0" * 64)
 
 
 def test_only_the_right_people_sign_and_take_back(year):
@@ -156,4 +165,4 @@ def test_hash_is_of_the_content_and_an_unchanged_log_keeps_it(year):
     made = confirmed(service)
     written = json.dumps(made.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert made.sha256 == hashlib.sha256(written.encode()).hexdigest()
-    assert current(made).pk == made.pk
+    assert (is_outdated(made), renew_outdated_confirmations()) == (False, 0)

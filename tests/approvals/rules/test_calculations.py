@@ -1,10 +1,11 @@
 """Months, hours and weeks: the oracle of the regulation, the edge cases, and exact arithmetic."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 
-from approvals.rules import FactsError, assess, parse_facts
+from approvals.rules import FactsError, assess, counted_months, parse_facts
 from approvals.rules.months import (
     begin,
     day_beginning_at,
@@ -357,3 +358,17 @@ def test_leave_is_read_back_from_what_is_stored():
 def test_leave_that_ends_before_it_begins_is_refused():
     with pytest.raises(FactsError, match=r"service\.leave\[0\]\.to: is before from"):
         parse_facts(changed({"service.leave": [{"from": "2027-04-02", "to": "2027-04-01"}]}))
+
+
+def test_counted_months_are_told_exactly_for_sums():
+    found = [
+        counted_months(parse_facts(changed({**service((first, last, "50")), "course.periods": []})))
+        for first, last in (("2027-01-01", "2027-04-10"), ("2027-04-11", "2027-06-20"), ("2027-06-21", "2027-12-31"))
+    ]
+
+    assert found == [Fraction(5, 3), Fraction(7, 6), Fraction(19, 6)]
+    assert sum(found) == 6
+
+
+def test_counted_months_are_unknown_without_positions():
+    assert counted_months(parse_facts(changed({"service.positions": GONE}))) is None
