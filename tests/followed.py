@@ -7,10 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Role
+from approvals.enums import ChangeKind
 from approvals.models import Approval
 from curriculum.models import Logbook
 from supervision.models import Appointment
-from tests.approvals.change_cases import granted
+from tests.approvals.change_cases import decided_change, granted, started, with_supervisor
+from tests.factories import make_user
 from tests.replays import replayed
 
 
@@ -47,6 +50,20 @@ def followed(**fields: Any) -> Followed:
         doctor=approval.doctor.user,
         supervisor=appointment.supervisor.user,
     )
+
+
+@replayed
+def changed_in(service: Followed, *days: date) -> Approval:
+    """Let the service go on with another supervisor from each of the days, in the same log; return the last approval.
+
+    Unlike the doctor, a test may let days be missing between two approvals: move the first day of what is returned.
+    """
+    approval = service.approval
+    for day in days:
+        change = started(approval, ChangeKind.SUPERVISOR, change_from=day)
+        decision = decided_change(with_supervisor(change, make_user(Role.SUPERVISOR)))
+        approval = Approval.objects.get(decision=decision)
+    return approval
 
 
 def noon(day: date) -> datetime:

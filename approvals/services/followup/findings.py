@@ -10,15 +10,15 @@ from django.conf import settings
 from approvals.enums import AlertKind
 from approvals.models import Approval
 from approvals.services.approvals import last_day_of
-from approvals.services.followup.loading import chain_of, measure_service, number_in_force, service_of
+from approvals.services.followup.loading import chains_of, measure_service, number_in_force, service_of
 from approvals.services.followup.measures import (
     Measure,
     Service,
     end_of,
     lowest_share,
+    months_over,
     months_that_ask,
 )
-from curriculum.models import Logbook
 from curriculum.months import MISSING
 from supervision.models import Appointment
 
@@ -29,7 +29,8 @@ _DAY = timedelta(days=1)
 class Finding:
     """One thing that is not as the rules ask. `month` is a month number, and nothing when it is about all of it.
 
-    `detail` holds whole numbers and dates in ISO form: hours in hundredths, shares in hundredths of a percent.
+    `detail` holds whole numbers and dates in ISO form: hours in hundredths, shares in hundredths of a percent. Hours
+    have a forecast until the service is over, and then none.
     """
 
     kind: AlertKind
@@ -39,7 +40,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """An approval on a day: its months and hours until then, and what is found."""
+    """An approval on a day: months and hours of its log until then, and what is found of the approval."""
 
     approval: Approval
     on: date
@@ -52,33 +53,47 @@ def follow_up(approval: Approval, on: date) -> FollowUp | None:
 
     What is over is every day before. Nothing is found before the first approved day, nor later than
     `FORMER_SUPERVISOR_DAYS` after the last, when nobody can write in the log any more.
+
+    A service that is changed goes on in its log under another approval. So hours are measured over all approvals of
+    the log, as its page and the confirmation measure them, and found of the one that began last.
     """
     logbook, last = approval.service_period.logbook, last_day_of(approval)
     service = service_of([approval], logbook) if logbook and last else None
     if logbook is None or last is None or service is None:
         return None
-    measured = measure_service(service, logbook, through=on - _DAY, on=on)
-    is_followed = approval.starts_on <= on <= last + timedelta(days=settings.FORMER_SUPERVISOR_DAYS)
-    findings = _findings(approval, logbook, service, measured, on=on, last=last) if is_followed else ()
+    chains = chains_of(logbook)
+    log = service_of([each for chain in chains for each in chain], logbook) or service
+    measured = measure_service(log, logbook, through=on - _DAY, on=on)
+    findings: list[Finding] = []
+    if approval.starts_on <= on <= last + timedelta(days=settings.FORMER_SUPERVISOR_DAYS):
+        chain = next((each for each in chains if approval in each), [approval])
+        # Months that two approvals share are measured over the days of both, and not over those of another chain.
+        whole = log if len(chains) == 1 else service_of(chain, logbook) or service
+        months = measured if whole is log else measure_service(whole, logbook, through=measured.through, on=on)
+        findings = _of_months(months, _months_of(whole, first=approval.starts_on, last=last))
+        if approval == _begun_last(chains, on=on):
+            findings += _of_hours(measured, log)
+        if on <= last:
+            findings += _of_what_goes_on(approval, service, whole, months, on=on, last=last)
     return FollowUp(approval=approval, on=on, measure=measured, findings=tuple(findings))
 
 
-def _findings(
-    approval: Approval, logbook: Logbook, service: Service, measured: Measure, *, on: date, last: date
+def _begun_last(chains: list[list[Approval]], *, on: date) -> Approval | None:
+    """Return the approval of a log that began last: the one in force, or after it the last that was."""
+    begun = [each for chain in chains for each in chain if each.starts_on <= on]
+    return max(begun, key=lambda each: (each.starts_on, each.pk), default=None)
+
+
+def _of_what_goes_on(
+    approval: Approval, service: Service, whole: Service, months: Measure, *, on: date, last: date
 ) -> list[Finding]:
-    chain = chain_of(approval, logbook)
-    # Another approval beside it: the month that they share is measured over the days of both.
-    whole = service_of(chain, logbook) if len(chain) > 1 else service
-    whole = whole or service
-    months = measured if whole is service else measure_service(whole, logbook, through=measured.through, on=on)
-    own = _months_of(whole, first=approval.starts_on, last=last)
-    found = [*_of_months(months, own), *_of_hours(measured, own)]
-    if on <= last:
-        found += _of_evaluation(months, own)
-        found += _of_position(service, on=on)
-        found += _of_supervisor(approval, on=on, last=last)
-        found += _of_days(approval, on=on, last=last)
-    return found
+    """What nobody can do anything about once the approval is over."""
+    return [
+        *_of_evaluation(months, _months_of(whole, first=approval.starts_on, last=last)),
+        *_of_position(service, on=on),
+        *_of_supervisor(approval, on=on, last=last),
+        *_of_days(approval, on=on, last=last, is_end=last == whole.last),
+    ]
 
 
 def _months_of(chain: Service, *, first: date, last: date) -> set[int]:
@@ -116,12 +131,14 @@ def _of_evaluation(measured: Measure, own: set[int]) -> list[Finding]:
     return [Finding(kind=AlertKind.NO_EVALUATION, month=None, detail={"months": since})]
 
 
-def _of_hours(measured: Measure, own: set[int]) -> list[Finding]:
+def _of_hours(measured: Measure, log: Service) -> list[Finding]:
     """Fewer hours than the part of the target that is due, once there are months enough to tell (R32, R33)."""
-    over = sum(end_of(month) <= measured.through for month in own)
-    if over < settings.FOLLOWUP_HOURS_MONTHS or not measured.is_behind or measured.forecast is None:
+    is_early = months_over(log, measured.through) < settings.FOLLOWUP_HOURS_MONTHS
+    if is_early or not measured.is_behind or measured.forecast is None:
         return []
-    detail = {"hours": measured.hundredths, "forecast": measured.forecast, "target": measured.target}
+    detail = {"hours": measured.hundredths, "target": measured.target}
+    if measured.through < log.last:
+        detail["forecast"] = measured.forecast
     return [Finding(kind=AlertKind.HOURS_BEHIND, month=None, detail=detail)]
 
 
@@ -153,12 +170,15 @@ def _of_supervisor(approval: Approval, *, on: date, last: date) -> list[Finding]
     return [Finding(kind=AlertKind.NO_SUPERVISOR, month=None, detail=detail)]
 
 
-def _of_days(approval: Approval, *, on: date, last: date) -> list[Finding]:
-    """The agreement that the decision rests on ends before the service does (R20); the approval ends soon."""
+def _of_days(approval: Approval, *, on: date, last: date, is_end: bool) -> list[Finding]:
+    """The agreement that the decision rests on ends before the service does (R20); the approved service ends soon.
+
+    Not of an approval that another one follows the day after: the service goes on.
+    """
     found = []
     until = approval.agreement_to
     if until and until < last:
         found.append(Finding(kind=AlertKind.AGREEMENT_ENDED, month=None, detail={"last": until.isoformat()}))
-    if (last - on).days <= settings.FOLLOWUP_ENDS_DAYS:
+    if is_end and (last - on).days <= settings.FOLLOWUP_ENDS_DAYS:
         found.append(Finding(kind=AlertKind.ENDS_SOON, month=None, detail={"last": last.isoformat()}))
     return found

@@ -42,9 +42,13 @@ def minimums_of(months: Iterable[int]) -> dict[int, Minimums]:
     return found
 
 
-def chain_of(approval: Approval, logbook: Logbook) -> list[Approval]:
-    """Return the approvals of a log that follow one another day by day, without a gap, around one of them. A query."""
-    days = [(each, last_day_of(each)) for each in Approval.objects.filter(service_period__logbook=logbook)]
+def chains_of(logbook: Logbook) -> list[list[Approval]]:
+    """Return the approvals of a log that cover days, oldest first: those that follow day by day are one chain.
+
+    Three queries, however many there are.
+    """
+    found = Approval.objects.filter(service_period__logbook=logbook).select_related("service_period")
+    days = [(each, last_day_of(each)) for each in found.prefetch_related("service_period__positions")]
     covering = sorted(((each, last) for each, last in days if last), key=lambda pair: (pair[0].starts_on, pair[0].pk))
     chains: list[list[Approval]] = []
     until = date.min
@@ -54,7 +58,7 @@ def chain_of(approval: Approval, logbook: Logbook) -> list[Approval]:
         else:
             chains.append([each])
         until = max(until, last)
-    return next((chain for chain in chains if approval in chain), [approval])
+    return chains
 
 
 def service_of(approvals: Sequence[Approval], logbook: Logbook, *, until: date = date.max) -> Service | None:

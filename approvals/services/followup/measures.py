@@ -267,6 +267,13 @@ def is_explained(service: Service, number: int) -> bool:
     return is_mostly_away(days=_days_inside(service, number), days_away=_days_away(service, number))
 
 
+def months_over(service: Service, through: date) -> int:
+    """Return how many months that ask are over on a day; as `months_that_ask`, for each unbroken stretch by itself."""
+    whole = merged((each.span for each in service.stretches), first=service.first, last=service.last)
+    asked = (number for each in whole for number in months_asked(begin(each.first), finish(each.last)))
+    return sum(end_of(number) <= through for number in asked)
+
+
 def counted_months(weight: int) -> Decimal:
     """Return counted months with two places from months times share of full time."""
     return (Decimal(weight) / (PARTS * FULL)).quantize(_HUNDREDTH, ROUND_HALF_UP)

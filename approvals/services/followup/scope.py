@@ -48,10 +48,15 @@ def scope(d: Dialect, on: date, among: Among) -> Statement:
 
     `starts` and `ends` are the approval's points on the line of months (`approvals.rules.months`), `paced` the point
     until which hours are asked for, `share` the hundredths of a percent of full time where one position alone holds
-    for all of it and nobody was away, else null.
+    for all of it and nobody was away, else null. `months_over` is how many of the months that ask are over.
+
+    Hours are measured by log. So the approvals of a changed log stand here all together while one of them is followed,
+    those that are over and those to come with `is_followed` 0: no month asks anything of them. `is_latest` is the one
+    that began last, which the hours are found of.
     """
     fits = "t.first_day >= s.first AND t.last_day <= s.edge"
     is_whole = "whole_from <= whole_to"
+    is_followed = f"first <= {d.typed_date} AND last >= {d.typed_date}"
     text = f"""
         CREATE TEMPORARY TABLE followup_scope AS
         WITH dated AS (
@@ -62,7 +67,8 @@ def scope(d: Dialect, on: date, among: Among) -> Statement:
             SELECT x.*, {d.beginning("first")} AS starts, {d.end("last")} AS ends FROM dated x WHERE last >= first
         ),
         changed AS (
-            SELECT logbook_id FROM served GROUP BY logbook_id HAVING COUNT(*) > 1
+            SELECT logbook_id FROM served GROUP BY logbook_id
+            HAVING COUNT(*) > 1 AND MIN(first) <= {d.typed_date} AND MAX(last) >= {d.typed_date}
         ),
         follows AS (
             SELECT x.*, CASE WHEN starts <= MAX(ends) OVER (
@@ -77,21 +83,26 @@ def scope(d: Dialect, on: date, among: Among) -> Statement:
         ),
         chained AS (
             SELECT x.*, 0 AS is_changed, first AS chain_first, last AS chain_last,
-                   starts AS chain_starts, ends AS chain_ends
+                   starts AS chain_starts, ends AS chain_ends, last AS log_last, 1 AS place
             FROM served x WHERE logbook_id NOT IN (SELECT logbook_id FROM changed)
             UNION ALL
             SELECT id, service_period_id, logbook_id, agreement_to, first, last, starts, ends, 1,
-                   MIN(first) OVER chain, MAX(last) OVER chain, MIN(starts) OVER chain, MAX(ends) OVER chain
-            FROM numbered WINDOW chain AS (PARTITION BY logbook_id, number)
+                   MIN(first) OVER chain, MAX(last) OVER chain, MIN(starts) OVER chain, MAX(ends) OVER chain,
+                   MAX(last) OVER log, ROW_NUMBER() OVER (
+                       PARTITION BY logbook_id
+                       ORDER BY CASE WHEN first <= {d.typed_date} THEN 0 ELSE 1 END, first DESC, id DESC)
+            FROM numbered
+            WINDOW chain AS (PARTITION BY logbook_id, number), log AS (PARTITION BY logbook_id)
         ),
         spanned AS (
-            SELECT w.*, {d.earlier("last", d.typed_date)} AS edge,
-                   CASE WHEN last < {d.typed_date} THEN ends ELSE {d.earlier("ends", "%s")} END AS paced,
+            SELECT w.*, CASE WHEN {is_followed} THEN 1 ELSE 0 END AS is_followed,
+                   {d.earlier("last", d.typed_date)} AS edge,
+                   CASE WHEN log_last < {d.typed_date} THEN ends ELSE {d.earlier("ends", "%s")} END AS paced,
                    starts / {PARTS} AS own_from,
                    CASE WHEN last = chain_last THEN (ends - 1) / {PARTS} ELSE ends / {PARTS} - 1 END AS own_to,
                    chain_starts / {PARTS} AS chain_from, (chain_ends - 1) / {PARTS} AS chain_to,
                    (chain_starts + {PARTS - 1}) / {PARTS} AS whole_from, chain_ends / {PARTS} - 1 AS whole_to
-            FROM chained w WHERE first <= {d.typed_date} AND last >= {d.typed_date}
+            FROM chained w WHERE is_changed = 1 OR {is_followed}
         ),
         part AS (
             SELECT service_period_id, COUNT(*) AS parts, MIN(starts_on) AS starts_on, MIN(ends_on) AS ends_on,
@@ -101,6 +112,7 @@ def scope(d: Dialect, on: date, among: Among) -> Statement:
         ),
         asked AS (
             SELECT id, s.service_period_id, logbook_id, agreement_to, first, last, edge, starts, ends, paced,
+                   is_followed, CASE WHEN place = 1 THEN is_followed ELSE 0 END AS is_latest,
                    CASE WHEN parts = 1 AND p.starts_on <= s.first AND p.ends_on >= s.last AND is_changed = 0
                        AND logbook_id NOT IN (
                        SELECT logbook_id FROM curriculum_absence WHERE withdrawn_at IS NULL) THEN p.share END AS share,
@@ -139,7 +151,9 @@ def scope(d: Dialect, on: date, among: Among) -> Statement:
             WHERE s.is_all = 0 GROUP BY s.id
         )
         SELECT s.id, s.service_period_id, s.logbook_id, s.agreement_to, s.first, s.last, s.starts, s.ends,
-               s.paced, s.share, s.chain_first, s.chain_last, s.is_whole, s.asked_from, s.asked_over,
+               s.paced, s.share, s.chain_first, s.chain_last, s.is_whole, s.is_followed, s.is_latest, s.asked_from,
+               CASE WHEN s.is_followed = 1 THEN s.asked_over ELSE s.asked_from - 1 END AS asked_over,
+               {d.later("0", "s.asked_over - s.asked_from + 1")} AS months_over,
                CASE WHEN s.is_all = 1 THEN COALESCE(s.months, 0) ELSE COALESCE(k.months, 0) END AS months,
                CASE WHEN s.is_all = 1 THEN s.evaluated ELSE k.evaluated END AS evaluated,
                CASE WHEN s.is_all = 1 THEN COALESCE(s.hundredths, 0)
@@ -149,7 +163,7 @@ def scope(d: Dialect, on: date, among: Among) -> Statement:
     day = d.to_date(on)
     still = d.to_date(on - timedelta(days=settings.FORMER_SUPERVISOR_DAYS))
     month = month_number(on)
-    return text, [day, day, month * PARTS, day, still, month - 1]
+    return text, [day, still, day, day, still, day, day, month * PARTS, day, still, month - 1]
 
 
 def away(d: Dialect, among: Among) -> str:

@@ -147,12 +147,13 @@ def _hours(d: Dialect, on: date) -> Statement:
 
     Shares are laid on the line of months, where an approval's own days lie already: only what begins or ends within
     them is reckoned out. Days away are laid over them as shares of the opposite sign. An approval with one share and
-    without absence, as most are, needs none of it.
+    without absence, as most are, needs none of it. The approvals of a changed log are added up, and found of the one
+    that began last. A service with nothing ahead has no forecast.
     """
     yearly, year = int(number_in_force("teaching_hours", on)), 12 * PARTS * FULL
     text = f"""
         share AS MATERIALIZED (
-            SELECT s.id, s.paced, p.hundredths,
+            SELECT s.id, s.logbook_id, s.paced, p.hundredths,
                    CASE WHEN p.starts_on <= s.first THEN s.starts ELSE {d.beginning("p.starts_on")} END AS starts,
                    CASE WHEN p.ends_on >= s.last THEN s.ends ELSE {d.end("p.ends_on")} END AS ends
             FROM followup_scope s
@@ -161,28 +162,35 @@ def _hours(d: Dialect, on: date) -> Statement:
                  ON p.service_period_id = s.service_period_id AND p.starts_on <= s.last AND p.ends_on >= s.first
             WHERE s.share IS NULL
         ),
-        weighed (id, whole, due) AS (
-            SELECT id, CAST(SUM(hundredths * (ends - starts)) AS bigint),
+        weighed (logbook_id, whole, due) AS (
+            SELECT logbook_id, CAST(SUM(hundredths * (ends - starts)) AS bigint),
                    CAST(SUM(hundredths * {d.later("0", f"{d.earlier('ends', 'paced')} - starts")}) AS bigint)
             FROM (
-                SELECT id, hundredths, starts, ends, paced FROM share
+                SELECT logbook_id, hundredths, starts, ends, paced FROM share
                 UNION ALL
-                SELECT s.id, -s.hundredths, {d.later("s.starts", "a.starts")}, {d.earlier("s.ends", "a.ends")},
+                SELECT s.logbook_id, -s.hundredths, {d.later("s.starts", "a.starts")}, {d.earlier("s.ends", "a.ends")},
                        s.paced
                 FROM share s JOIN away a ON a.id = s.id AND a.starts < s.ends AND a.ends > s.starts
             ) x
-            GROUP BY id
+            GROUP BY logbook_id
         ),
-        followed (id, hundredths, whole, due) AS (
-            SELECT id, hundredths, share * (ends - starts), share * (paced - starts)
-            FROM followup_scope WHERE share IS NOT NULL AND asked_over - asked_from + 1 >= %s
+        log (id, logbook_id, hundredths, ahead) AS (
+            SELECT MAX(CASE WHEN is_latest = 1 THEN id END), logbook_id, CAST(SUM(hundredths) AS bigint),
+                   SUM(ends - paced)
+            FROM followup_scope WHERE share IS NULL GROUP BY logbook_id HAVING SUM(months_over) >= %s
+        ),
+        followed (id, hundredths, whole, due, ahead) AS (
+            SELECT id, hundredths, share * (ends - starts), share * (paced - starts), ends - paced
+            FROM followup_scope WHERE share IS NOT NULL AND months_over >= %s
             UNION ALL
-            SELECT s.id, s.hundredths, w.whole, w.due
-            FROM followup_scope s JOIN weighed w ON w.id = s.id WHERE s.asked_over - s.asked_from + 1 >= %s
+            SELECT s.id, s.hundredths, w.whole, w.due, s.ahead
+            FROM log s JOIN weighed w ON w.logbook_id = s.logbook_id WHERE s.id IS NOT NULL
         ),
         of_hours AS (
-            SELECT id, 'hours_behind', {d.null_month}, {d.object}(
-                'hours', hundredths, 'forecast', hundredths * whole / due, 'target', 100 * {yearly} * whole / {year})
+            SELECT id, 'hours_behind', {d.null_month}, CASE WHEN ahead = 0
+                THEN {d.object}('hours', hundredths, 'target', 100 * {yearly} * whole / {year})
+                ELSE {d.object}('hours', hundredths, 'forecast', hundredths * whole / due,
+                                'target', 100 * {yearly} * whole / {year}) END
             FROM followed WHERE due > 0 AND hundredths * {year} < 100 * {yearly} * due
         )
     """  # noqa: S608 - our own expressions
@@ -193,7 +201,7 @@ def _others(d: Dialect, on: date, among: Among) -> Statement:
     """What is not in the log: the position (R18), the supervisor (R24, R25), the agreement (R20), and the end."""
     least = int(float(number_in_force("minimum_percent", on)) * 100)
     text = f"""
-        live AS NOT MATERIALIZED (SELECT * FROM followup_scope WHERE last >= {d.typed_date}),
+        live AS NOT MATERIALIZED (SELECT * FROM followup_scope WHERE last >= {d.typed_date} AND is_followed = 1),
         uneven AS MATERIALIZED (
             SELECT s.* FROM live s WHERE s.share IS NULL AND NOT EXISTS (
                 SELECT 1 FROM curriculum_positionpart p WHERE p.service_period_id = s.service_period_id
@@ -270,7 +278,7 @@ def _others(d: Dialect, on: date, among: Among) -> Statement:
             FROM live WHERE agreement_to < last
             UNION ALL
             SELECT id, 'ends_soon', {d.null_month}, {d.object}('last', last)
-            FROM live WHERE last <= {d.typed_date}
+            FROM live WHERE last <= {d.typed_date} AND last = chain_last
         )
     """  # noqa: S608 - our own expressions
     day = d.to_date(on)

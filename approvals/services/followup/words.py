@@ -41,6 +41,12 @@ def decimal_words(hundredths: int) -> str:
     return text.removesuffix(".0").replace(".", str(get_format("DECIMAL_SEPARATOR")))
 
 
+def reached_sentence(*, hours: int, target: int) -> str:
+    """Return what the hours came to in a service that is over; both in hundredths."""
+    about = {"hours": decimal_words(hours), "target": decimal_words(target)}
+    return _("Det ble %(hours)s av %(target)s undervisningstimer i tjenesten.") % about
+
+
 def pace_sentence(*, forecast: int, target: int) -> str:
     """Return where the hours end in the pace so far; both in hundredths."""
     about = {"forecast": decimal_words(forecast), "target": decimal_words(target)}
@@ -70,6 +76,8 @@ def _few_conferences(month: int, detail: Mapping[str, Any]) -> str:
 
 
 def _hours_behind(_month: int, detail: Mapping[str, Any]) -> str:
+    if "forecast" not in detail:
+        return reached_sentence(hours=detail["hours"], target=detail["target"])
     return pace_sentence(forecast=detail["forecast"], target=detail["target"])
 
 

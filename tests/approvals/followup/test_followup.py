@@ -9,19 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.roles import Role
-from approvals.enums import AlertKind, ChangeKind
+from approvals.enums import AlertKind
 from approvals.models import Alert, Approval
 from approvals.services.followup import follow_up
 from approvals.services.followup.nightly import find_and_settle
 from curriculum.models import PositionPart
 from curriculum.months import month_number
 from supervision.models import Appointment
-from tests.approvals.change_cases import decided_change, started, with_supervisor
 from tests.approvals.followup import logged
 from tests.approvals.followup.both_forms import found_by_hand, found_by_sql
-from tests.factories import make_user
-from tests.followed import followed
+from tests.followed import changed_in, followed
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
@@ -129,18 +126,6 @@ def test_everything_at_once_asks_at_most_ten_statements():
     assert len([each for each in asked if "SAVEPOINT" not in each["sql"]]) <= 10
 
 
-def changed_in(service, *days):
-    """The service goes on in another approval from each of the days, in the same log."""
-    approval = service.approval
-    for day in days:
-        supervisor = make_user(Role.SUPERVISOR)
-        decision = decided_change(
-            with_supervisor(started(approval, ChangeKind.SUPERVISOR, change_from=day), supervisor)
-        )
-        approval = Approval.objects.get(decision=decision)
-    return approval
-
-
 def months_asked_of(approval, on):
     return [(each.kind, each.month) for each in follow_up(approval, on).findings if each.month]
 
@@ -201,7 +186,8 @@ def test_the_two_forms_agree_where_approvals_follow_one_another(seed):
     service = followed()
     changed_in(service, service.day(3, chance.randint(1, 15)), service.day(3, chance.randint(16, 31)))
     _log_at_random(service, chance, lambda: service.day(1, 1) + timedelta(days=chance.randint(0, 364)))
-    for on in (service.day(3, 20), service.day(4, 1), service.day(4, 20), service.day(9, 1), service.day(12, 31)):
+    days = ((3, 20), (4, 1), (4, 20), (9, 1), (11, 10), (12, 31))
+    for on in (*(service.day(*day) for day in days), date(service.year + 1, 1, 9), date(service.year + 1, 3, 9)):
         find_and_settle(on=on)
         assert found_by_sql() == found_by_hand(on)
 
@@ -211,11 +197,22 @@ def test_the_two_forms_agree_on_random_logs(seed):
     chance = random.Random(seed)
     services = [followed() for _each in range(3)]
     for service in services:
+        _continue_at_random(service, chance)
         _write_at_random(service, chance)
     first = services[0].day(1, 1)
     for on in sorted(first + timedelta(days=chance.randrange(1, 430)) for _each in range(6)):
         find_and_settle(on=on)
         assert found_by_sql() == found_by_hand(on)
+
+
+def _continue_at_random(service, chance):
+    """Some go on in another approval or two, one of them after days that nothing covers."""
+    days = sorted(service.day(1, 15) + timedelta(days=each) for each in chance.sample(range(330), chance.randint(0, 2)))
+    if days:
+        approval = changed_in(service, *days)
+        if chance.random() < 0.4:
+            later = approval.starts_on + timedelta(days=chance.randint(1, 90))
+            Approval.objects.filter(pk=approval.pk).update(starts_on=min(later, approval.ends_on))
 
 
 def _write_at_random(service, chance):
@@ -260,7 +257,7 @@ def _change_at_random(service, chance, day):
         supervisor = service.appointment.supervisor
         supervisor.competence_area_verified = False
         supervisor.save()
-    if chance.random() < 0.4:
+    if chance.random() < 0.4 and service.logbook.service_periods.count() == 1:
         last = day(10)
         Approval.objects.filter(pk=service.approval.pk).update(starts_on=day(0, 9), ends_on=last)
 

@@ -22,7 +22,7 @@ from supervision.services.conferences import add_conference
 from tests.approvals.change_cases import decided_change, started
 from tests.approvals.followup import logged
 from tests.approvals.followup.both_forms import found_by_hand, found_by_sql
-from tests.followed import followed, noon
+from tests.followed import changed_in, followed, noon
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
@@ -184,7 +184,13 @@ def test_nights_find_what_a_whole_run_finds_on_random_logs(seed):
     chance = random.Random(seed)
     services = [followed() for _each in range(3)]
     on = services[0].day(chance.randint(2, 9), chance.randint(1, 28))
-    for _night in range(20):
+    # One is changed already, from a day among these nights or long before, and one is changed while they go on.
+    changed_in(services[0], on - timedelta(days=20), on + timedelta(days=chance.randint(-15, 15)))
+    change_on = chance.randint(3, 12)
+    for night in range(20):
+        if night == change_on:
+            with time_machine.travel(noon(on), tick=False):
+                changed_in(services[1], on + timedelta(days=chance.randint(2, 5)))
         run(on)
         assert found_by_sql() == found_by_hand(on)
         for service in chance.sample(services, chance.randint(0, 2)):
