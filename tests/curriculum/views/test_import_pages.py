@@ -91,6 +91,15 @@ def test_lines_that_do_not_fit_the_service_or_the_form_are_refused_by_number(doc
     assert [(line.number, line.column) for line in report.refused] == [(3, "Dato"), (5, "Dato")]
 
 
+def test_group_with_a_line_left_out_is_told_of_the_gap_and_confirmed_with_it(doctor, log):
+    days = [log.day(1, 4) + timedelta(weeks=4 * number) for number in range(5)]
+    lines = [f"{day:%d.%m.%Y};{'40,5,5' if day == days[2] else 2}" for day in days]
+    response = previewed(doctor, log, "\n".join(["Dato;Timer", *lines]), form="smagruppe")
+    assert "Linje 5: 8 uker siden møtet før, fordi linje 4 ikke tas inn." in response.content.decode()
+    assert doctor.post(address(log), {"sealed": response.context["sealed"]}).status_code == 302
+    assert list(TeachingSession.objects.values_list("on", flat=True)) == [*days[:2], *days[3:]]
+
+
 def test_file_without_a_line_that_can_be_taken_offers_no_confirmation(doctor, log):
     response = previewed(doctor, log, "Dato;Timer\nx;y\n")
     assert response.status_code == 422
