@@ -1,6 +1,8 @@
 """A series from a file: preview, confirmation, and what happens to files and confirmations that are not right."""
 
+import html
 import random
+import re
 from datetime import timedelta
 
 import pytest
@@ -82,6 +84,51 @@ def test_confirmation_that_is_old_changed_or_somebody_elses_makes_nothing(doctor
     later.force_login(log.doctor)
     assert later.post(address(log), {"sealed": sealed}).status_code == 409
     assert TeachingSeries.objects.count() == 0
+
+
+FACTS = {"title": "Smerte «og» <kvalme>", "form": "kurs", "leader": "Kari Lind", "place": "Nordvik"}
+
+
+def typed(response):
+    form = response.context["form"]
+    assert not form.is_bound
+    return {name: form[name].value() for name in FACTS}
+
+
+def button_of(page, label):
+    """What the form around a button of the page posts."""
+    (around,) = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if f">{label}<" in form]
+    given = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', around)
+    return {name: html.unescape(value) for name, value in given}
+
+
+@pytest.mark.parametrize("content", [None, "Dato;Timer\nx;y\n"])
+def test_another_file_is_chosen_with_what_was_typed(doctor, log, content):
+    page = previewed(doctor, log, content or good(log), **FACTS).content.decode()
+    response = doctor.post(address(log), button_of(page, "Velg en annen fil"))
+    assert (response.status_code, typed(response)) == (200, FACTS)
+    assert 'value="Nordvik"' in response.content.decode()
+
+
+def test_confirmation_that_is_refused_or_old_keeps_what_was_typed(doctor, log, time_machine):
+    sealed = previewed(doctor, log, good(log), **FACTS).context["sealed"]
+    doctor.post(address(log), {"sealed": sealed})
+    response = doctor.post(address(log), {"sealed": sealed})
+    assert (response.status_code, typed(response)) == (409, FACTS)
+    time_machine.move_to(timezone.now() + timedelta(minutes=61))
+    later = Client()
+    later.force_login(log.doctor)
+    response = later.post(address(log), {"sealed": sealed})
+    assert (response.status_code, typed(response)) == (409, FACTS)
+
+
+def test_seal_of_somebody_else_tells_nothing_of_what_was_typed(doctor, log):
+    sealed = previewed(doctor, log, good(log), **FACTS).context["sealed"]
+    other = followed()
+    stranger = Client()
+    stranger.force_login(other.doctor)
+    response = stranger.post(address(other), {"sealed": sealed})
+    assert (response.status_code, typed(response)) == (409, dict.fromkeys(FACTS))
 
 
 def test_lines_that_do_not_fit_the_service_or_the_form_are_refused_by_number(doctor, log):
