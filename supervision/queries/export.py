@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from curriculum.models import GroupMeeting, Logbook
 from curriculum.models.small_group import ROLES
-from supervision.models import Appointment, Conference, ConferenceState, Handover, Meeting, Notes
+from supervision.models import Appointment, Conference, ConferenceAnswer, ConferenceState, Handover, Meeting, Notes
 
 _MEETING: Final = (
     "pk",
@@ -63,6 +63,7 @@ _SERIES: Final = (
     "made_by__name",
 )
 _CONFERENCE: Final = (
+    "pk",
     "series",
     "on",
     "at",
@@ -74,6 +75,7 @@ _CONFERENCE: Final = (
     "settled_by__name",
     "settled_by_link",
 )
+_ANSWER: Final = ("conference", "state", "on", "cause", "at", "by__name", "by_link")
 _ABSENCE: Final = ("kind", "starts_on", "ends_on", "stated_at", "stated_by__name", "withdrawn_at")
 _TEACHING: Final = ("pk", "title", "form", "leader", "place", "interval_weeks", "made_at", "made_by__name")
 _SESSION: Final = (
@@ -132,6 +134,7 @@ def read_whole_log(logbook: Logbook) -> Iterator[tuple[str, Iterator[dict[str, A
         ),
         ("conference_series", logbook.conference_series.order_by("pk"), _SERIES),
         ("conferences", _conferences(logbook), _CONFERENCE),
+        ("conference_answers", _answers(logbook), _ANSWER),
         ("absences", logbook.absences.order_by("pk"), _ABSENCE),
         ("teaching_series", logbook.teaching_series.order_by("pk"), _TEACHING),
         ("teaching_sessions", logbook.teaching_sessions.order_by("pk"), _SESSION),
@@ -156,3 +159,8 @@ def _supervisors(logbook: Logbook) -> QuerySet[Appointment]:
 def _conferences(logbook: Logbook) -> QuerySet[Conference]:
     by_link = ~Q(state=ConferenceState.PLANNED) & Q(settled_by__isnull=True)
     return logbook.conferences.annotate(settled_by_link=by_link).order_by("pk")
+
+
+def _answers(logbook: Logbook) -> QuerySet[ConferenceAnswer]:
+    answers = ConferenceAnswer.objects.filter(conference__logbook=logbook)
+    return answers.annotate(by_link=Q(by__isnull=True)).order_by("pk")

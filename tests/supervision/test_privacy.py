@@ -112,6 +112,7 @@ def test_doctor_downloads_everything_old_versions_and_notes_included(time_machin
         "handovers",
         "conference_series",
         "conferences",
+        "conference_answers",
         "absences",
         "teaching_series",
         "teaching_sessions",
