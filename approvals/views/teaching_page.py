@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import asdict, fields
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
@@ -22,14 +23,16 @@ from approvals.rules import parameters_in_force
 from curriculum.exceptions import LogError
 from curriculum.forms.teaching import SeriesForm, SessionFileForm, SessionForm
 from curriculum.models import Logbook, TeachingForm, TeachingSeries
-from curriculum.services.sealed_series import open_sealed_series, seal_series
-from curriculum.services.series import Spacing, add_session, days_of_service, make_series
+from curriculum.services.sealed_series import SealedSeries, facts_in_seal, open_sealed_series, seal_series
+from curriculum.services.series import SeriesFacts, Spacing, add_session, days_of_service, make_series
 from curriculum.services.session_files import judge_report, read_sessions
 from curriculum.services.tables import MAX_FILE_BYTES, FileRefused
 from curriculum.views.access import note_refusal, own_logbook, series_of
 from curriculum.views.teaching import place_of
 
 _INVALID, _CONFLICT = 422, 409
+#: what is typed of a series beside its file
+_FACTS = tuple(field.name for field in fields(SeriesFacts))
 
 
 def spacing_on(day: date) -> Spacing:
@@ -100,6 +103,10 @@ def import_series(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _file_page(request, logbook, SessionFileForm(spacing=spacing))
     if "sealed" in request.POST:
         return _confirm(request, logbook, spacing)
+    if "again" in request.POST:
+        # Another file for what is typed already; nothing is judged before there is one.
+        typed = {name: request.POST.get(name, "") for name in _FACTS}
+        return _file_page(request, logbook, SessionFileForm(spacing=spacing, initial=typed))
     form = SessionFileForm(request.POST, request.FILES, spacing=spacing)
     if not form.is_valid():
         return _file_page(request, logbook, form, status=_INVALID)
@@ -111,13 +118,15 @@ def import_series(request: HttpRequest, public_id: UUID) -> HttpResponse:
         form.add_error("file", str(refusal))
         return _file_page(request, logbook, form, status=_INVALID)
     report = judge_report(report, form=facts.form, spacing=spacing, within=days_of_service(logbook))
+    series = SealedSeries(facts=facts, sessions=report.sessions, known_gaps=frozenset(gap.on for gap in report.gaps))
     context: dict[str, Any] = {
         "logbook": logbook,
         "facts": facts,
         "form_label": TeachingForm(facts.form).label,
         "report": report,
         "hours": sum(session.hours for session in report.sessions),
-        "sealed": seal_series(logbook, by=request.user, facts=facts, sessions=report.sessions),
+        "spacing": spacing,
+        "sealed": seal_series(logbook, by=request.user, series=series),
     }
     return render(request, "logbook/teaching/preview.html", context, status=200 if report.taken else _INVALID)
 
@@ -139,11 +148,19 @@ def series_template(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _confirm(request: HttpRequest, logbook: Logbook, spacing: Spacing) -> HttpResponse:
     try:
-        facts, sessions = open_sealed_series(request.POST["sealed"], logbook, by=request.user)
-        made = make_series(logbook, by=request.user, facts=facts, sessions=sessions, spacing=spacing)
+        series = open_sealed_series(request.POST["sealed"], logbook, by=request.user)
+        made = make_series(
+            logbook,
+            by=request.user,
+            facts=series.facts,
+            sessions=series.sessions,
+            spacing=spacing,
+            known_gaps=series.known_gaps,
+        )
     except LogError as refusal:
         note_refusal(request, logbook, act="confirm_series", refusal=refusal)
-        form = SessionFileForm(spacing=spacing)
+        facts = facts_in_seal(request.POST["sealed"], logbook, by=request.user)
+        form = SessionFileForm(spacing=spacing, initial=asdict(facts) if facts else None)
         messages.error(request, str(refusal))
         return _file_page(request, logbook, form, status=_CONFLICT)
     return _to_series(request, made)

@@ -1,6 +1,6 @@
 """Making a series of teaching: which days it may have, and what is wrong with those that it may not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -88,19 +88,40 @@ def days_of_service(logbook: Logbook) -> tuple[date, date] | None:
 
 
 def find_faults(
-    form: str, sessions: Sequence[PlannedSession], *, spacing: Spacing, within: tuple[date, date] | None
+    form: str,
+    sessions: Sequence[PlannedSession],
+    *,
+    spacing: Spacing,
+    within: tuple[date, date] | None,
+    left_out: Iterable[date] = (),
+    known_gaps: Collection[date] = (),
 ) -> list[SessionFault]:
-    """Return what is wrong with the sessions, each named by its place; those without a fault fit together.
+    """Return what is wrong with the sessions, each named by its place.
 
     Refused are hours outside 0.25 to 24, days outside the service, a day twice, and for a small group a day that is
     not as many weeks after the one before as R36 says (`spacing`, counted from calendar week to calendar week).
+
+    The one before is the session before, whether or not it can be taken itself, so that one fault is told once; a day
+    that fits the last session that can be taken is right too. `left_out` are days of sessions that were refused
+    already and are measured against in the same way. A day in `known_gaps` may be too many weeks after the one before:
+    somebody was told that others are left out there.
     """
     faults: list[SessionFault] = []
-    before: date | None = None
+    taken: date | None = None
+    others = sorted(day for day in left_out if within is None or within[0] <= day <= within[1])
     for index, session in sorted(enumerate(sessions), key=lambda pair: (pair[1].on, pair[0])):
-        fault = _fault_in(session, form=form, before=before, spacing=spacing, within=within)
+        before = max((day for day in others if day < session.on), default=None)
+        fault = (
+            _fault_of_itself(session, within=within)
+            or (_twice(session.on) if session.on == taken else None)
+            or _fault_of_spacing(
+                session.on, form=form, befores=(before, taken), spacing=spacing, is_known_gap=session.on in known_gaps
+            )
+        )
+        if within is None or within[0] <= session.on <= within[1]:
+            others.append(session.on)
         if fault is None:
-            before = session.on
+            taken = session.on
         else:
             faults.append(SessionFault(index=index, field=fault[0], sentence=fault[1]))
     return sorted(faults, key=lambda fault: fault.index)
@@ -122,15 +143,23 @@ def make_series(
     sessions: Sequence[PlannedSession],
     spacing: Spacing,
     interval_weeks: int | None = None,
+    known_gaps: Collection[date] = (),
 ) -> TeachingSeries:
     """Put a series with all its sessions into the log, or nothing (R31, R35, R36).
 
+    `known_gaps` are the days before which a file's lines were left out, as the preview told (`find_faults`).
     Raises NotAllowed for anybody but the doctor, NotPossible naming the field that is wrong, and LogChanged when the
     same series stands there already, as after pressing twice.
     """
     try:
         return _make_series(
-            logbook, by=by, facts=facts, sessions=sessions, spacing=spacing, interval_weeks=interval_weeks
+            logbook,
+            by=by,
+            facts=facts,
+            sessions=sessions,
+            spacing=spacing,
+            interval_weeks=interval_weeks,
+            known_gaps=known_gaps,
         )
     except IntegrityError as lost:
         raise LogChanged(_("Rekken ble endret samtidig et annet sted. Se om den alt er lagt inn.")) from lost
@@ -160,11 +189,12 @@ def _add_session(series: TeachingSeries, *, by: User, planned: PlannedSession, s
         raise NotPossible(_("En rekke kan ha høyst %(most)d datoer.") % {"most": MOST_SESSIONS}, field="on")
     before = max((day for day in standing if day < planned.on), default=None)
     after = min((day for day in standing if day > planned.on), default=None)
-    fault = _fault_in(planned, form=series.form, before=before, spacing=spacing, within=days_of_service(logbook))
+    fault = _fault_of_itself(planned, within=days_of_service(logbook)) or _fault_of_spacing(
+        planned.on, form=series.form, befores=(before,), spacing=spacing
+    )
     if fault is None and after is not None:
         # Of the one after, only the distance is asked about; the rest was judged when it was planned.
-        following = PlannedSession(on=after, hours=LEAST_HOURS)
-        fault = _fault_in(following, form=series.form, before=planned.on, spacing=spacing, within=None)
+        fault = _fault_of_spacing(after, form=series.form, befores=(planned.on,), spacing=spacing)
     if fault:
         raise NotPossible(fault[1], field="on" if fault[0] == "dates" else fault[0])
     row = _session_row(series, planned)
@@ -182,12 +212,13 @@ def _make_series(
     sessions: Sequence[PlannedSession],
     spacing: Spacing,
     interval_weeks: int | None,
+    known_gaps: Collection[date],
 ) -> TeachingSeries:
     logbook = Logbook.objects.select_for_update(of=("self",)).get(pk=logbook.pk)
     check_may_keep(by, logbook)
     _check_number(sessions)
     check_interval(facts.form, interval_weeks, spacing=spacing)
-    faults = find_faults(facts.form, sessions, spacing=spacing, within=days_of_service(logbook))
+    faults = find_faults(facts.form, sessions, spacing=spacing, within=days_of_service(logbook), known_gaps=known_gaps)
     if faults:
         raise NotPossible(faults[0].sentence, field=faults[0].field)
     _check_not_there(logbook, facts, sessions)
@@ -241,9 +272,7 @@ def _check_not_there(logbook: Logbook, facts: SeriesFacts, sessions: Sequence[Pl
             raise LogChanged(_("En rekke med samme navn og de samme datoene er alt lagt inn."), field="title")
 
 
-def _fault_in(
-    session: PlannedSession, *, form: str, before: date | None, spacing: Spacing, within: tuple[date, date] | None
-) -> tuple[str, str] | None:
+def _fault_of_itself(session: PlannedSession, *, within: tuple[date, date] | None) -> tuple[str, str] | None:
     if not LEAST_HOURS <= session.hours <= MOST_HOURS:
         return "hours", _("Timene må være mellom 0,25 og 24.")
     if within is not None and not within[0] <= session.on <= within[1]:
@@ -252,17 +281,27 @@ def _fault_in(
             "first": _written(within[0]),
             "last": _written(within[1]),
         }
-    if before == session.on:
-        return "dates", _("%(day)s står mer enn én gang.") % {"day": _written(session.on)}
-    if form == TeachingForm.SMALL_GROUP and before is not None:
-        weeks = _weeks_between(before, session.on)
-        if not spacing.least <= weeks <= spacing.most:
-            return "dates", f"{_written(session.on)}: {_unknown_spacing(weeks, spacing)}"
     return None
 
 
-def _weeks_between(earlier: date, later: date) -> int:
-    """Count from Monday to Monday: a group that moves from Tuesday to Friday still meets in its week."""
+def _twice(day: date) -> tuple[str, str]:
+    return "dates", _("%(day)s står mer enn én gang.") % {"day": _written(day)}
+
+
+def _fault_of_spacing(
+    day: date, *, form: str, befores: Iterable[date | None], spacing: Spacing, is_known_gap: bool = False
+) -> tuple[str, str] | None:
+    """Say what the distance is to the first of the days before, unless the day fits any of them."""
+    weeks = [weeks_between(before, day) for before in befores if before is not None]
+    if form != TeachingForm.SMALL_GROUP or not weeks or any(spacing.least <= each <= spacing.most for each in weeks):
+        return None
+    if is_known_gap and min(weeks) > spacing.most:
+        return None
+    return "dates", f"{_written(day)}: {_unknown_spacing(weeks[0], spacing)}"
+
+
+def weeks_between(earlier: date, later: date) -> int:
+    """Count weeks from Monday to Monday: a group that moves from Tuesday to Friday still meets in its week (R36)."""
     monday, other = (day - timedelta(days=day.weekday()) for day in (earlier, later))
     return (other - monday).days // _WEEK
 

@@ -2,7 +2,13 @@
 
 from supervision.models.appointment import Appointment
 from supervision.models.asking import AskedMonth, Handover
-from supervision.models.conference import Conference, ConferenceForm, ConferenceSeries, ConferenceState
+from supervision.models.conference import (
+    Conference,
+    ConferenceAnswer,
+    ConferenceForm,
+    ConferenceSeries,
+    ConferenceState,
+)
 from supervision.models.log_month import LogMonth
 from supervision.models.log_sum import LogSum
 from supervision.models.meeting import DoctorAnswer, Meeting, MeetingForm, Notes, PlannedMeeting, Topic
@@ -12,6 +18,7 @@ __all__ = [
     "Appointment",
     "AskedMonth",
     "Conference",
+    "ConferenceAnswer",
     "ConferenceForm",
     "ConferenceSeries",
     "ConferenceState",

@@ -116,3 +116,38 @@ class Conference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.logbook} {self.on}"
+
+
+class ConferenceAnswer(models.Model):
+    """What somebody said became of a conference, kept when it is said anew: never changed and never removed.
+
+    `state` is planned when an earlier answer was taken back; only a person who is logged in does that. `on` is the day
+    that the conference then had.
+    """
+
+    conference = models.ForeignKey(Conference, on_delete=models.PROTECT, related_name="answers")
+    state = models.CharField(_("status"), max_length=10, choices=ConferenceState.choices)
+    on = models.DateField(_("dato"))
+    cause = models.CharField(_("hvorfor avlyst"), max_length=200, blank=True)
+    # Nobody is logged in behind the centre's personal link.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(_("ført"))
+
+    class Meta:
+        verbose_name = _("svar om pasientkonferanse")
+        verbose_name_plural = _("svar om pasientkonferanser")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(state=ConferenceState.CANCELLED) & ~Q(cause=""))
+                | (~Q(state=ConferenceState.CANCELLED) & Q(cause="")),
+                name="supervision_conference_answer_cause_paired",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ConferenceState.PLANNED) | Q(by__isnull=False),
+                name="supervision_conference_answer_undone_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conference_id} {self.state}"

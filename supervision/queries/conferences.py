@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Min, QuerySet
 from curriculum.models import Logbook
 from curriculum.months import first_day_of, month_number
 from curriculum.queries.absences import Span, service_days
-from supervision.models import Appointment, Conference, ConferenceState
+from supervision.models import Appointment, Conference, ConferenceAnswer, ConferenceState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,14 @@ def approved_days(logbook: Logbook) -> Span | None:
 def list_conferences(logbook: Logbook, *, first: date, last: date) -> QuerySet[Conference]:
     """Return the conferences from `first` to `last`, oldest first, cancelled ones among them."""
     return Conference.objects.filter(logbook=logbook, on__range=(first, last)).order_by("on", "id")
+
+
+def answers_about(conference: Conference) -> tuple[ConferenceAnswer | None, list[ConferenceAnswer]]:
+    """Return the answer that stands, None while the conference is planned, and the earlier ones, newest first."""
+    answers = list(conference.answers.select_related("by").order_by("-id"))
+    if conference.state == ConferenceState.PLANNED or not answers:
+        return None, answers
+    return answers[0], answers[1:]
 
 
 def conferences_of_month(logbook: Logbook, month: int) -> QuerySet[Conference]:

@@ -14,7 +14,7 @@ from curriculum.hooks import log_changed
 from curriculum.models import Logbook
 from curriculum.months import month_number
 from curriculum.permissions import check_may_keep
-from supervision.models import Conference, ConferenceForm, ConferenceSeries, ConferenceState
+from supervision.models import Conference, ConferenceAnswer, ConferenceForm, ConferenceSeries, ConferenceState
 from supervision.queries.conferences import approved_days
 from units.models import PalliativeCentre
 
@@ -110,6 +110,8 @@ def add_conference(
         _settle(conference, ConferenceState.HELD, by=by)
     conference.full_clean(exclude=["logbook", "series", "settled_by"])
     _insert([conference])
+    if was_held:
+        _keep_answer(conference, by=by)
     log_changed(logbook, day=on)
     return conference
 
@@ -128,6 +130,7 @@ def tick_held(conference: Conference, *, by: User, form: str | None = None) -> C
     _check_not_ahead(conference.on, field="state")
     _settle(conference, ConferenceState.HELD, by=by)
     conference.save()
+    _keep_answer(conference, by=by)
     log_changed(conference.logbook, day=conference.on)
     return conference
 
@@ -144,6 +147,7 @@ def cancel_conference(conference: Conference, *, by: User, cause: str) -> Confer
     conference.sequence += 1
     _settle(conference, ConferenceState.CANCELLED, by=by)
     conference.save()
+    _keep_answer(conference, by=by)
     log_changed(conference.logbook, day=conference.on)
     return conference
 
@@ -172,7 +176,7 @@ def move_conference(conference: Conference, *, by: User, on: date, at: time | No
 
 @transaction.atomic
 def undo_settling(conference: Conference, *, by: User) -> Conference:
-    """Let a conference that was ticked or cancelled by mistake be planned again.
+    """Let a conference that was ticked or cancelled by mistake be planned again; what was said of it is kept.
 
     Raises NotAllowed for others than the doctor, LogChanged when it is planned already, and NotPossible when another
     has taken its day.
@@ -190,6 +194,7 @@ def undo_settling(conference: Conference, *, by: User) -> Conference:
             conference.save()
     except IntegrityError as lost_race:
         raise LogChanged(_taken(conference.on)) from lost_race
+    _keep_answer(conference, by=by)
     log_changed(conference.logbook, day=conference.on)
     return conference
 
@@ -208,6 +213,7 @@ def settle_without_account(conference: Conference, *, state: ConferenceState, ca
         conference.sequence += 1
     _settle(conference, state, by=None)
     conference.save()
+    _keep_answer(conference, by=None)
     return conference
 
 
@@ -230,6 +236,20 @@ def _settle(conference: Conference, state: ConferenceState, *, by: User | None) 
     conference.state = state
     conference.settled_at = timezone.now()
     conference.settled_by = by
+
+
+def _keep_answer(conference: Conference, *, by: User | None) -> None:
+    """Keep what is now said of the conference beside what was said before; `by` is nobody behind the centre's link."""
+    answer = ConferenceAnswer(
+        conference=conference,
+        state=conference.state,
+        on=conference.on,
+        cause=conference.cancel_cause,
+        by=by,
+        at=conference.settled_at or timezone.now(),
+    )
+    answer.full_clean(exclude=["conference", "by"])
+    answer.save()
 
 
 def _insert(conferences: list[Conference]) -> None:

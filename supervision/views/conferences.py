@@ -17,7 +17,7 @@ from curriculum.models import Logbook
 from curriculum.views.access import note_refusal, own_logbook, refuse
 from supervision.forms.conferences import CancelForm, HeldForm, MoveForm, OneConferenceForm, SeriesForm
 from supervision.models import Conference, ConferenceState
-from supervision.queries.conferences import approved_days
+from supervision.queries.conferences import answers_about, approved_days
 from supervision.services.conference_links import ask_centre_to_confirm, centre_of
 from supervision.services.conferences import (
     add_conference,
@@ -185,10 +185,13 @@ def _conference_page(
         "move": {"on": found.on, "at": found.at},
         "cancel": {},
     }
+    standing, earlier = answers_about(found)
     shown = {act: form(prefix=act, initial=initial[act]) for act, form in _ACTS.items()} | (bound or {})
     context = {
         "logbook": logbook,
         "conference": found,
+        "standing": standing,
+        "earlier": earlier,
         "is_planned": found.state == ConferenceState.PLANNED,
         "form": next(iter((bound or {}).values()), None),
         **{f"{act}_form": form for act, form in shown.items()},

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from curriculum.models import Absence, Logbook
-from supervision.models import Conference, ConferenceSeries, ConferenceState, LogMonth, LogSum
+from supervision.models import Conference, ConferenceAnswer, ConferenceSeries, ConferenceState, LogMonth, LogSum
 
 _FIRST, _LAST = date(2027, 1, 5), date(2027, 2, 2)
 
@@ -21,6 +21,10 @@ def _logbook(world: Any) -> Logbook:
 def _conference(world: Any, **fields: Any) -> Conference:
     about = {"on": _FIRST, "month": 24324, "form": "video"}
     return Conference.objects.create(logbook=_logbook(world), **{**about, **fields})
+
+
+def _answer(world: Any, **fields: Any) -> ConferenceAnswer:
+    return ConferenceAnswer.objects.create(conference=_conference(world), on=_FIRST, at=timezone.now(), **fields)
 
 
 def _month(world: Any, **fields: Any) -> LogMonth:
@@ -37,6 +41,8 @@ CONFERENCE_BREAKS: dict[str, Callable[[Any], object]] = {
     "supervision_conference_cancelled_with_cause": lambda w: _conference(
         w, state=ConferenceState.CANCELLED, settled_at=timezone.now()
     ),
+    "supervision_conference_answer_cause_paired": lambda w: _answer(w, state=ConferenceState.HELD, cause="Snøstorm"),
+    "supervision_conference_answer_undone_by_somebody": lambda w: _answer(w, state=ConferenceState.PLANNED),
     "supervision_log_month_once": lambda w: [_month(w) for _time in range(2)],
     "supervision_log_month_first_before_last": lambda w: _month(w, first_day=_LAST, last_day=_FIRST),
     "supervision_log_sum_first_before_last": lambda w: LogSum.objects.create(

@@ -1,6 +1,8 @@
 """A series from a file: preview, confirmation, and what happens to files and confirmations that are not right."""
 
+import html
 import random
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,11 +86,65 @@ def test_confirmation_that_is_old_changed_or_somebody_elses_makes_nothing(doctor
     assert TeachingSeries.objects.count() == 0
 
 
+FACTS = {"title": "Smerte «og» <kvalme>", "form": "kurs", "leader": "Kari Lind", "place": "Nordvik"}
+
+
+def typed(response):
+    form = response.context["form"]
+    assert not form.is_bound
+    return {name: form[name].value() for name in FACTS}
+
+
+def button_of(page, label):
+    """What the form around a button of the page posts."""
+    (around,) = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if f">{label}<" in form]
+    given = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', around)
+    return {name: html.unescape(value) for name, value in given}
+
+
+@pytest.mark.parametrize("content", [None, "Dato;Timer\nx;y\n"])
+def test_another_file_is_chosen_with_what_was_typed(doctor, log, content):
+    page = previewed(doctor, log, content or good(log), **FACTS).content.decode()
+    response = doctor.post(address(log), button_of(page, "Velg en annen fil"))
+    assert (response.status_code, typed(response)) == (200, FACTS)
+    assert 'value="Nordvik"' in response.content.decode()
+
+
+def test_confirmation_that_is_refused_or_old_keeps_what_was_typed(doctor, log, time_machine):
+    sealed = previewed(doctor, log, good(log), **FACTS).context["sealed"]
+    doctor.post(address(log), {"sealed": sealed})
+    response = doctor.post(address(log), {"sealed": sealed})
+    assert (response.status_code, typed(response)) == (409, FACTS)
+    time_machine.move_to(timezone.now() + timedelta(minutes=61))
+    later = Client()
+    later.force_login(log.doctor)
+    response = later.post(address(log), {"sealed": sealed})
+    assert (response.status_code, typed(response)) == (409, FACTS)
+
+
+def test_seal_of_somebody_else_tells_nothing_of_what_was_typed(doctor, log):
+    sealed = previewed(doctor, log, good(log), **FACTS).context["sealed"]
+    other = followed()
+    stranger = Client()
+    stranger.force_login(other.doctor)
+    response = stranger.post(address(other), {"sealed": sealed})
+    assert (response.status_code, typed(response)) == (409, dict.fromkeys(FACTS))
+
+
 def test_lines_that_do_not_fit_the_service_or_the_form_are_refused_by_number(doctor, log):
     content = f"Dato;Timer\n1.3.{log.year};2\n8.3.{log.year};2\n29.3.{log.year};2\n1.3.{log.year + 1};2\n"
     report = previewed(doctor, log, content, form="smagruppe").context["report"]
     assert [line.number for line in report.taken] == [2, 4]
     assert [(line.number, line.column) for line in report.refused] == [(3, "Dato"), (5, "Dato")]
+
+
+def test_group_with_a_line_left_out_is_told_of_the_gap_and_confirmed_with_it(doctor, log):
+    days = [log.day(1, 4) + timedelta(weeks=4 * number) for number in range(5)]
+    lines = [f"{day:%d.%m.%Y};{'40,5,5' if day == days[2] else 2}" for day in days]
+    response = previewed(doctor, log, "\n".join(["Dato;Timer", *lines]), form="smagruppe")
+    assert "Linje 5: 8 uker siden møtet før, fordi linje 4 ikke tas inn." in response.content.decode()
+    assert doctor.post(address(log), {"sealed": response.context["sealed"]}).status_code == 302
+    assert list(TeachingSession.objects.values_list("on", flat=True)) == [*days[:2], *days[3:]]
 
 
 def test_file_without_a_line_that_can_be_taken_offers_no_confirmation(doctor, log):
