@@ -1,4 +1,4 @@
-"""A doctor's plans for the two years: made, kept, filled from what stands, and turned into an application."""
+"""A doctor's plans for the two years: made, kept, and filled from what stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +16,7 @@ from approvals.exceptions import CaseChanged, NotAllowed, NotPossible
 from approvals.models import Application, Approval, CoursePlan
 from approvals.permissions import check_may_apply
 from approvals.rules.planning import PlanPeriod, first_day_above_whole
-from approvals.services.answers import CourseAnswers, CourseRow, PositionRow, ServiceAnswers
-from approvals.services.applications import start_application
 from approvals.services.approvals import last_day_of
-from approvals.services.sections import save_course, save_service
 from curriculum.models import CoursePlace
 
 MOST_PLANS: Final = 20
@@ -56,10 +53,20 @@ class PlanRow:
             place=self.place, from_=self.starts_on, to=self.ends_on, percent=self.percent, unit=self.place_name
         )
 
+    @property
+    def unit(self) -> str:
+        """The place's name in the form in which two spellings of it are the same; empty when it has none."""
+        return folded(self.place_name)
+
     def is_same_service(self, other: "PlanRow") -> bool:
         """Whether both tell of the same days at the same kind of place."""
         mine, theirs = (self.place, self.starts_on, self.ends_on), (other.place, other.starts_on, other.ends_on)
         return mine == theirs
+
+
+def folded(name: str) -> str:
+    """Return the name of a place so that two ways of writing it are the same."""
+    return " ".join(name.split()).casefold()
 
 
 def rows_of(plan: CoursePlan) -> list[PlanRow]:
@@ -97,7 +104,7 @@ def save_plan_rows(plan: CoursePlan, *, by: User, version: int, title: str, rows
     Raises NotAllowed for others, CaseChanged when the plan has been saved elsewhere since `version`, and NotPossible,
     with `field`, for too many rows, an end before the start, or more than full time.
     """
-    plan = _lock(plan, by)
+    plan = lock_plan(plan, by=by)
     if plan.version != version:
         raise CaseChanged
     _check_rows(rows)
@@ -111,7 +118,7 @@ def fetch_into_plan(plan: CoursePlan, *, by: User) -> int:
     What the plan tells of already is not added again. Returns how many rows were added. Raises NotAllowed for others
     and NotPossible when the plan would have too many rows, or more than full time.
     """
-    plan = _lock(plan, by)
+    plan = lock_plan(plan, by=by)
     rows = rows_of(plan)
     before = len(rows)
     for found in [*approved_rows(by), *_stated_rows(by)]:
@@ -124,60 +131,12 @@ def fetch_into_plan(plan: CoursePlan, *, by: User) -> int:
 
 
 @transaction.atomic
-def start_application_from_plan(plan: CoursePlan, *, by: User, place: int) -> Application:
-    """Start an application for one nursing-home row; the other rows become the rest of the two years.
-
-    Raises NotAllowed for others, and NotPossible for a row that is not there or is not at a nursing home, and when the
-    person has many drafts.
-    """
-    plan = _lock(plan, by)
-    rows = rows_of(plan)
-    if not 0 <= place < len(rows) or rows[place].place != CoursePlace.NURSING_HOME:
-        raise NotPossible(_("Velg en periode ved sykehjem, sykestue eller DMS i planen."))
-    chosen = rows[place]
-    application = start_application(by=by, language=by.language)
-    position = PositionRow(starts_on=chosen.starts_on, ends_on=chosen.ends_on, percent=chosen.percent)
-    service = ServiceAnswers(starts_on=chosen.starts_on, ends_on=chosen.ends_on, positions=(position,))
-    application = save_service(application, by=by, version=application.version, answers=service)
-    periods = tuple(
-        CourseRow(
-            place=row.place,
-            place_name=row.place_name,
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-            percent=row.percent,
-        )
-        for number, row in enumerate(rows)
-        if number != place
-    )
-    return save_course(application, by=by, version=application.version, answers=CourseAnswers(periods=periods))
-
-
-@transaction.atomic
 def close_plan(plan: CoursePlan, *, by: User) -> CoursePlan:
     """Put a plan away. It is kept, but shown no more. Raises NotAllowed for others."""
-    plan = _lock(plan, by)
+    plan = lock_plan(plan, by=by)
     plan.closed_at = timezone.now()
     plan.save(update_fields=["closed_at", "changed_at"])
     return plan
-
-
-def approvals_to_change(by: User, rows: Sequence[PlanRow], *, today: date) -> list[Approval | None]:
-    """Return, row by row, the approval that a nursing-home row goes on from, if a change of it can be told of.
-
-    It stands, is not over, and covers a day of the row. One query for all rows.
-    """
-    standing = list(
-        Approval.objects.filter(doctor__user=by, ended_at__isnull=True, ends_on__gte=today)
-        .select_related("decision__application")
-        .order_by("starts_on", "id")
-    )
-    return [next((each for each in standing if _goes_on_from(row, each)), None) for row in rows]
-
-
-def _goes_on_from(row: PlanRow, approval: Approval) -> bool:
-    is_meanwhile = approval.starts_on <= row.ends_on and approval.ends_on >= row.starts_on
-    return row.place == CoursePlace.NURSING_HOME and is_meanwhile
 
 
 def approved_rows(by: User) -> list[PlanRow]:
@@ -191,28 +150,35 @@ def approved_rows(by: User) -> list[PlanRow]:
         .prefetch_related("service_period__positions")
         .order_by("starts_on", "id")
     )
-    found: list[PlanRow] = []
-    for approval in approvals:
-        last = last_day_of(approval)
-        if last is None:
-            continue
-        found += [
-            PlanRow(
-                place=CoursePlace.NURSING_HOME.value,
-                place_name=approval.unit.name[:MOST_NAME],
-                starts_on=max(part.starts_on, approval.starts_on),
-                ends_on=min(part.ends_on, last),
-                percent=part.percent,
-            )
-            for part in approval.service_period.positions.all()
-            if not part.is_leave and part.starts_on <= last and part.ends_on >= approval.starts_on
-        ]
-    return found
+    return [row for approval in approvals for row in rows_of_approval(approval)]
+
+
+def rows_of_approval(approval: Approval) -> list[PlanRow]:
+    """Return the shares of full time on the days that one approval covers, leave left out."""
+    last = last_day_of(approval)
+    if last is None:
+        return []
+    return [
+        PlanRow(
+            place=CoursePlace.NURSING_HOME.value,
+            place_name=approval.unit.name[:MOST_NAME],
+            starts_on=max(part.starts_on, approval.starts_on),
+            ends_on=min(part.ends_on, last),
+            percent=part.percent,
+        )
+        for part in approval.service_period.positions.all()
+        if not part.is_leave and part.starts_on <= last and part.ends_on >= approval.starts_on
+    ]
+
+
+def newest_stated(by: User) -> Application | None:
+    """Return the newest application in which a doctor tells of the rest of the two years, if any."""
+    telling = Application.objects.filter(doctor__user=by, education_plan__course_periods__isnull=False)
+    return telling.select_related("education_plan").order_by("-created_at", "-id").first()
 
 
 def _stated_rows(by: User) -> list[PlanRow]:
-    newest = Application.objects.filter(doctor__user=by, education_plan__course_periods__isnull=False)
-    application = newest.select_related("education_plan").order_by("-created_at", "-id").first()
+    application = newest_stated(by)
     if application is None:
         return []
     return [
@@ -247,7 +213,8 @@ def _store(plan: CoursePlan, *, title: str, rows: Sequence[PlanRow]) -> CoursePl
     return plan
 
 
-def _lock(plan: CoursePlan, by: User) -> CoursePlan:
+def lock_plan(plan: CoursePlan, *, by: User) -> CoursePlan:
+    """Return the plan, locked. Raises NotAllowed for others than its doctor, and for a plan that is put away."""
     plan = CoursePlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     check_may_apply(by)
     if plan.user_id != by.pk or plan.closed_at is not None:

@@ -12,7 +12,7 @@ from approvals.models import Application
 from approvals.rules.courses import FINAL_APPROVAL, courses
 from approvals.rules.planning import CENTRE, PlanPeriod
 from approvals.rules.readiness import Record, RequirementFinding, ServedPeriod, readiness
-from approvals.services.planner import PlanRow, approved_rows
+from approvals.services.planner import PlanRow, approved_rows, folded
 from curriculum.models import CoursePeriod
 from units.models import PalliativeCentre
 
@@ -39,32 +39,35 @@ def record_of(by: User, rows: Sequence[PlanRow], *, on: date) -> Record:
         done["clinical_specialty"] = "planned" if is_ahead else "completed"
     if doctor is not None and doctor.nordic_course:
         done["nordic_course"] = doctor.nordic_course
-    return Record(periods=(*_at_centres(by, rows), *_at_nursing_homes(by, rows, on=on)), done=done)
+    return Record(periods=tuple(served for _row, served in served_periods(by, rows, on=on)), done=done)
 
 
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
+def served_periods(by: User, rows: Sequence[PlanRow], *, on: date) -> Iterator[tuple[PlanRow, ServedPeriod]]:
+    """Return the periods of a plan with what is known of each, cut where that changes, and the row each comes from."""
+    yield from _at_centres(by, rows)
+    yield from _at_nursing_homes(by, rows, on=on)
 
 
-def _at_centres(by: User, rows: Sequence[PlanRow]) -> Iterator[ServedPeriod]:
+def _at_centres(by: User, rows: Sequence[PlanRow]) -> Iterator[tuple[PlanRow, ServedPeriod]]:
     """Periods at centres, with what the register knows of the centre, else what the doctor stated of it (R04, E17)."""
     at_centres = [row for row in rows if row.place == CENTRE]
     registered = _registered({" ".join(row.place_name.split()) for row in at_centres})
     stated = _stated(by)
     for row in at_centres:
-        centre = registered.get(_folded(row.place_name))
+        centre = registered.get(folded(row.place_name))
         if centre is not None:
-            yield from _by_register(row, centre)
+            for served in _by_register(row, centre):
+                yield row, served
         else:
             known = stated.get((row.starts_on, row.ends_on), {})
-            yield ServedPeriod(period=row.to_period(), known=known, is_wish=row.is_wish)
+            yield row, ServedPeriod(period=row.to_period(), known=known, is_wish=row.is_wish)
 
 
 def _registered(names: set[str]) -> dict[str, PalliativeCentre]:
     asked = Q(pk__in=[])
     for name in names - {""}:
         asked |= Q(name__iexact=name)
-    return {_folded(centre.name): centre for centre in PalliativeCentre.objects.filter(asked)}
+    return {folded(centre.name): centre for centre in PalliativeCentre.objects.filter(asked)}
 
 
 def _stated(by: User) -> dict[tuple[date, date], dict[str, bool | None]]:
@@ -94,7 +97,7 @@ def _by_register(row: PlanRow, centre: PalliativeCentre) -> Iterator[ServedPerio
         )
 
 
-def _at_nursing_homes(by: User, rows: Sequence[PlanRow], *, on: date) -> Iterator[ServedPeriod]:
+def _at_nursing_homes(by: User, rows: Sequence[PlanRow], *, on: date) -> Iterator[tuple[PlanRow, ServedPeriod]]:
     """Periods at nursing homes: the share that is pre-approved, and the rest of it (R06).
 
     What is not pre-approved can be so while it lies ahead; from its first day it never can (R11). A share that is
@@ -117,11 +120,11 @@ def _at_nursing_homes(by: User, rows: Sequence[PlanRow], *, on: date) -> Iterato
         for starts_on, ends_on, approved, is_ahead in _joined(parts):
             if approved:
                 period = _part(row, starts_on, ends_on, approved, unit=unit)
-                yield ServedPeriod(period=period, known={"preapproved": True}, is_wish=row.is_wish)
+                yield row, ServedPeriod(period=period, known={"preapproved": True}, is_wish=row.is_wish)
             if approved < row.percent:
                 period = _part(row, starts_on, ends_on, row.percent - approved, unit=unit)
                 known = {"preapproved": None if is_ahead else False}
-                yield ServedPeriod(period=period, known=known, is_wish=row.is_wish)
+                yield row, ServedPeriod(period=period, known=known, is_wish=row.is_wish)
 
 
 def _joined(parts: Sequence[_Cut]) -> list[_Cut]:
@@ -150,7 +153,7 @@ def _take(row: PlanRow, day: date, granted: Sequence[PlanRow], taken: dict[tuple
 
 def _is_at(row: PlanRow, approved: PlanRow) -> bool:
     """Whether a row is at the unit that was approved; a row that names no unit may be."""
-    return not row.place_name or _folded(row.place_name) == _folded(approved.place_name)
+    return not row.place_name or folded(row.place_name) == folded(approved.place_name)
 
 
 def _cut(row: PlanRow, cuts: set[date]) -> Iterator[tuple[date, date]]:

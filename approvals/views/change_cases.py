@@ -18,13 +18,17 @@ from approvals.forms.change_cases import ChangeForm
 from approvals.forms.refusals import add_refusal
 from approvals.models import Application, Approval
 from approvals.services.approvals import last_day_of, list_chain, standing_months
-from approvals.services.change_cases import open_change, start_change_case
+from approvals.services.change_cases import open_change
+from approvals.services.change_drafts import find_wish, start_filled_change
+from approvals.services.plan_changes import PlannedChange, find_planned_change
 from approvals.services.refusals import record_refusal
 from approvals.transitions import DECIDED_STATUSES
 from approvals.views.access import asked_sections, is_draft, own_application, to_case
 from approvals.views.summary import SummarySection, summarise
+from supervision.models import Handover
 
 _INVALID, _CONFLICT = 422, 409
+_MOST_LETTERS, _MOST_DIGITS = 36, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,15 @@ class ChainLink:
     months: Decimal
     last_day: Any
     is_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of a change before the doctor tells of it."""
+
+    approval: Approval
+    planned: PlannedChange | None
+    wish: Handover | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,22 +63,44 @@ def start_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     existing = open_change(approval)
     if existing is not None:
         return redirect(_address_of(existing))
-    # Whoever comes from a page about one kind of change has said what it is.
-    asked = request.GET.get("kind", "")
-    known = {"kinds": [asked] if asked in ChangeKind.values else [], "change_from": request.GET.get("from", "")[:10]}
-    form = ChangeForm(request.POST if request.method == "POST" else None, initial=known)
+    known = _what_is_known(request, approval)
+    form = ChangeForm(request.POST if request.method == "POST" else None, initial=_initial(request, known))
     if request.method != "POST":
-        return _page(request, application, approval, form)
+        return _page(request, application, known, form)
     if not form.is_valid():
-        return _page(request, application, approval, form, status=_INVALID)
+        return _page(request, application, known, form, status=_INVALID)
     try:
-        case = start_change_case(approval, by=request.user, **form.cleaned_data)
+        case = start_filled_change(approval, by=request.user, planned=known.planned, **form.cleaned_data)
     except CaseError as refusal:
         record_refusal(application, by=request.user, act="start_change", refusal=refusal)
         if not add_refusal(form, refusal):
             form.add_error(None, str(refusal))
-        return _page(request, application, approval, form, status=_CONFLICT)
+        return _page(request, application, known, form, status=_CONFLICT)
     return redirect("approvals:task_list", public_id=case.public_id)
+
+
+def _what_is_known(request: HttpRequest, approval: Approval) -> Known:
+    """Find what the plan that the doctor came from says, if they did, and what the supervisor has asked for."""
+    try:
+        plan = UUID(request.GET.get("plan", "")[:_MOST_LETTERS])
+    except ValueError:
+        plan = None
+    typed = request.GET.get("periode", "")
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS else 0
+    planned = find_planned_change(request.user, approval, plan=plan, number=number, today=timezone.localdate())
+    return Known(approval=approval, planned=planned, wish=find_wish(approval))
+
+
+def _initial(request: HttpRequest, known: Known) -> dict[str, Any]:
+    """Whoever comes from a plan, or from a page about one kind of change, has said what it is, and perhaps when."""
+    asked, day = request.GET.get("kind", ""), request.GET.get("from", "")[:10]
+    kinds = [asked] if asked in ChangeKind.values else []
+    if known.planned is not None:
+        return {"kinds": [kind.value for kind in known.planned.kinds], "change_from": known.planned.change_from}
+    if known.wish is not None and kinds == [ChangeKind.SUPERVISOR]:
+        # What has begun cannot begin anew: a wish for a day that is over is for today.
+        return {"kinds": kinds, "change_from": max(known.wish.from_on, timezone.localdate())}
+    return {"kinds": kinds, "change_from": day}
 
 
 def approval_in_force(application: Application) -> Approval | None:
@@ -141,7 +176,7 @@ def _address_of(case: Application) -> str:
 
 
 def _page(
-    request: HttpRequest, application: Application, approval: Approval, form: ChangeForm, *, status: int = 200
+    request: HttpRequest, application: Application, known: Known, form: ChangeForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"application": application, "approval": approval, "form": form}
+    context = {"application": application, "approval": known.approval, "known": known, "form": form}
     return render(request, "approvals/start_change.html", context, status=status)

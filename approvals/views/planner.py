@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.form_fields import format_date, format_decimal
-from approvals.enums import ChangeKind
+from accounts.form_fields import format_decimal
 from approvals.exceptions import CaseChanged, CaseError
 from approvals.forms.base import language
 from approvals.forms.planner import PlanRows, PlanTitleForm, WhatIfForm
 from approvals.forms.rows import changed_rows
-from approvals.models import Approval, CoursePlan
+from approvals.models import CoursePlan
 from approvals.permissions import may_apply
 from approvals.rules.courses import FINAL_APPROVAL, courses
 from approvals.rules.planning import (
@@ -32,16 +31,16 @@ from approvals.rules.planning import (
     first_day_above_whole,
     weigh_plan,
 )
+from approvals.services.plan_applications import start_application_from_plan
+from approvals.services.plan_changes import WayOnward, ways_onward
 from approvals.services.planner import (
     MOST_ROWS,
     PlanRow,
-    approvals_to_change,
     close_plan,
     fetch_into_plan,
     make_plan,
     rows_of,
     save_plan_rows,
-    start_application_from_plan,
 )
 from approvals.services.readiness import final_approval_readiness
 from approvals.views.access import version_in
@@ -190,9 +189,9 @@ def _plan_page(
         "settled": weigh_plan([row.to_period() for row in settled], on=today) if len(settled) < len(stored) else None,
         "picture": draw(stored, result),
         "table": [
-            _table_row(row, each, approval)
-            for row, each, approval in zip(
-                stored, result.periods, approvals_to_change(request.user, stored, today=today), strict=True
+            _table_row(found, number, row=row, found=each, way=way)
+            for number, (row, each, way) in enumerate(
+                zip(stored, result.periods, ways_onward(request.user, stored, today=today), strict=True), start=1
             )
         ],
         "what_if": what_if,
@@ -209,14 +208,14 @@ def _initial(row: PlanRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _table_row(row: PlanRow, found: PeriodResult, approval: Approval | None) -> dict[str, Any]:
+def _table_row(plan: CoursePlan, number: int, *, row: PlanRow, found: PeriodResult, way: WayOnward) -> dict[str, Any]:
     change_url = ""
-    if approval is not None:
-        first = max(row.starts_on, approval.starts_on)
-        asked = urlencode({"kind": ChangeKind.POSITION.value, "from": format_date(first)})
-        public_id = approval.decision.application.public_id
-        change_url = f"{reverse('approvals:start_change', kwargs={'public_id': public_id})}?{asked}"
-    return {"row": row, "found": found, "change_url": change_url, "is_home": row.place == NURSING_HOME}
+    if way.change is not None:
+        case = way.change.approval.decision.application
+        address = reverse("approvals:start_change", kwargs={"public_id": case.public_id})
+        change_url = f"{address}?{urlencode({'plan': plan.public_id, 'periode': number})}"
+    is_home = row.place == NURSING_HOME
+    return {"row": row, "found": found, "change_url": change_url, "is_home": is_home, "may_apply": way.may_apply}
 
 
 def _answer(rows: list[PlanRow], before: PlanResult, form: WhatIfForm) -> str:

@@ -1,30 +1,27 @@
-"""Plans for the two years: made, kept, filled from what stands, and turned into an application."""
+"""Plans for the two years: made, kept, and filled from what stands."""
 
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from accounts.roles import Role
 from approvals.exceptions import CaseChanged, NotAllowed, NotPossible
 from approvals.models import Application, CoursePlan
-from approvals.services.applications import MAX_DRAFTS
+from approvals.services.plan_applications import start_application_from_plan
 from approvals.services.planner import (
     MOST_PLANS,
     MOST_ROWS,
     PlanRow,
-    approvals_to_change,
     close_plan,
     fetch_into_plan,
     make_plan,
     rows_of,
     save_plan_rows,
-    start_application_from_plan,
 )
 from tests.approvals.change_cases import granted
-from tests.factories import draft_application, make_user
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -161,45 +158,3 @@ def test_what_stands_is_fetched_into_a_plan_once():
 
 def test_nothing_is_fetched_for_somebody_who_has_nothing(doctor):
     assert fetch_into_plan(made(doctor), by=doctor) == 0
-
-
-def test_application_starts_with_the_rows_of_the_plan(doctor):
-    plan = made(doctor, HOSPITAL, NURSING_HOME)
-    application = start_application_from_plan(plan, by=doctor, place=1)
-    service = application.service_period
-    assert (service.starts_on, service.ends_on) == (NURSING_HOME.starts_on, NURSING_HOME.ends_on)
-    assert [part.percent for part in service.positions.all()] == [Decimal("37.5")]
-    periods = application.education_plan.course_periods.values_list("place", "place_name", "starts_on", "percent")
-    assert list(periods) == [("palliative_centre", "Haukeland", date(2027, 1, 1), Decimal(100))]
-    assert application.doctor.user == doctor
-
-
-@pytest.mark.parametrize("place", [0, 2, -1])
-def test_application_does_not_start_from_a_hospital_or_from_nothing(doctor, place):
-    plan = made(doctor, HOSPITAL, NURSING_HOME)
-    with pytest.raises(NotPossible):
-        start_application_from_plan(plan, by=doctor, place=place)
-    assert Application.objects.count() == 0
-
-
-def test_application_does_not_start_when_there_are_many_drafts(doctor):
-    for _ in range(MAX_DRAFTS):
-        draft_application(by=doctor)
-    with pytest.raises(NotPossible):
-        start_application_from_plan(made(doctor, NURSING_HOME), by=doctor, place=0)
-
-
-def test_change_is_offered_for_a_row_in_an_approved_period():
-    approval = granted()
-    doctor = approval.doctor.user
-    today = timezone.localdate()
-
-    def found(place, first, last):
-        row = PlanRow(place=place, starts_on=first, ends_on=last, percent=Decimal(60))
-        return approvals_to_change(doctor, [row], today=today)[0]
-
-    july, later = date(approval.starts_on.year, 7, 1), date(approval.starts_on.year + 1, 1, 1)
-    assert found("nursing_home", july, later) == approval
-    assert found("nursing_home", later, later) is None
-    assert found("palliative_centre", july, later) is None
-    assert approvals_to_change(doctor, [NURSING_HOME], today=date(2199, 1, 1)) == [None]
