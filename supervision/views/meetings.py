@@ -190,9 +190,9 @@ def _readable_notes(request: HttpRequest, meeting: Meeting) -> Notes | None:
 
 
 def _usual(request: HttpRequest, logbook: Logbook) -> dict[str, Any]:
-    """Return what the meeting probably was: the newest that was planned, else one today like the last one."""
+    """Return what the meeting probably was: what was planned with this supervisor, else one today like the last one."""
     today = timezone.localdate()
-    planned = newest_plan_to_log(logbook, today=today)
+    planned = newest_plan_to_log(logbook, user=request.user, today=today)
     if planned is not None:
         return {"held_on": planned.on, "form": planned.form, "minutes": planned.minutes}
     last = Meeting.objects.standing().filter(logbook=logbook, appointment__supervisor__user=request.user).first()
