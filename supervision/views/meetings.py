@@ -102,7 +102,8 @@ def meeting(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     """Show one meeting, with what was written to the two who may read it, and take the doctor's answer."""
     shown = _meeting_or_404(request, public_id, pk)
     if request.method != "POST":
-        return _meeting_page(request, shown, AnswerForm())
+        notes = _readable_notes(request, shown)
+        return _meeting_page(request, shown, AnswerForm(initial={"words": notes.dispute if notes else ""}))
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _meeting_page(request, shown, form, status=INVALID)

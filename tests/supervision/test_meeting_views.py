@@ -206,6 +206,12 @@ def test_doctor_confirms_with_one_button(time_machine):
     assert meeting.answer == "confirmed"
     assert client.post(page, {"answer": "disputed", "words": "Det var fredag."}).status_code == 302
     assert "Det var fredag." in of_somebody(service.supervisor).get(page).content.decode()
+    again = client.get(page)
+    assert again.context["form"]["words"].value() == "Det var fredag."
+    assert '<details class="ds-details" open>' in again.content.decode()
+    assert client.post(page, {"answer": "confirmed", "words": "Det var fredag."}).status_code == 302
+    shown = of_somebody(service.supervisor).get(page).content.decode()
+    assert ("Hva legen mente ikke stemte, før møtet ble bekreftet" in shown, "Det var fredag." in shown) == (True, True)
 
 
 def test_answer_that_is_none_and_too_many_words_are_refused(time_machine):
