@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from django.db.models import QuerySet
 
 from accounts.models import User
 from curriculum.models import IndividualPlan, Logbook
+from curriculum.months import month_number
 from supervision.models import Appointment, Meeting, PlannedMeeting
+
+#: what was planned longer ago than this is no guess at what somebody logs now
+_RECENTLY: Final = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +123,20 @@ def load_plan(logbook: Logbook, pk: int) -> PlannedMeeting | None:
     return found.select_related("logbook__doctor__user", "appointment__supervisor__user").first()
 
 
-def newest_plan_to_log(logbook: Logbook, *, today: date) -> PlannedMeeting | None:
-    """Return the newest planned meeting that should have been held by now and has not been logged."""
-    logged = Meeting.objects.standing().filter(logbook=logbook).values("held_on")
-    planned = PlannedMeeting.objects.filter(logbook=logbook, on__lte=today, cancelled_at__isnull=True)
-    return planned.exclude(on__in=logged).order_by("-on", "-pk").first()
+def newest_plan_to_log(logbook: Logbook, *, user: User, today: date) -> PlannedMeeting | None:
+    """Return the newest of the person's planned meetings that probably is to be logged now, None when there is none.
+
+    It should have been held by now, not longer ago than a month, and no meeting is logged in its month.
+    """
+    planned = PlannedMeeting.objects.filter(
+        logbook=logbook,
+        appointment__supervisor__user=user,
+        on__range=(today - _RECENTLY, today),
+        cancelled_at__isnull=True,
+    )
+    recent = Meeting.objects.standing().filter(logbook=logbook, month__gte=month_number(today - _RECENTLY))
+    logged = set(recent.order_by().values_list("month", flat=True))
+    return next((each for each in planned.order_by("-on", "-pk") if month_number(each.on) not in logged), None)
 
 
 def learning_goals(logbook: Logbook) -> list[str]:

@@ -171,9 +171,10 @@ def answer_meeting(
 ) -> Meeting:
     """Keep whether the doctor confirms or disputes a meeting; null `by` is the personal `link`, which is spent.
 
-    The doctor may change the answer later; why a meeting is disputed is read by the two alone. Raises NotAllowed for
-    others than the doctor, NotPossible for an unknown answer, LogChanged for an entry that stands no more, and
-    LinkUnusable for a link already used.
+    The doctor may change the answer later. Why a meeting is disputed is read by the two alone, and stays to be read
+    when nothing new is said and when the meeting is confirmed after all. Raises NotAllowed for others than the doctor,
+    NotPossible for an unknown answer, LogChanged for an entry that stands no more, and LinkUnusable for a link already
+    used.
     """
     _appointment, logbook = lock_log_of(meeting.appointment)
     if by is not None:
@@ -188,7 +189,8 @@ def answer_meeting(
     answered.answer, answered.answered_at = answer, timezone.now()
     answered.full_clean()
     answered.save(update_fields=["answer", "answered_at"])
-    _keep_dispute(answered, words.strip() if answer == DoctorAnswer.DISPUTED else "")
+    if answer == DoctorAnswer.DISPUTED and words.strip():
+        _keep_dispute(answered, words.strip())
     void_links(purpose=ANSWER_MEETING, subject_id=answered.pk)
     queue_dispute_to_supervisor(answered)
     log_changed(logbook, day=answered.held_on)
@@ -343,10 +345,7 @@ def _keep_notes(notes: Notes) -> None:
 
 
 def _keep_dispute(meeting: Meeting, words: str) -> None:
-    notes = Notes.objects.filter(meeting=meeting).first()
-    if notes is None and not words:
-        return
-    notes = notes or Notes(meeting=meeting)
+    notes = Notes.objects.filter(meeting=meeting).first() or Notes(meeting=meeting)
     notes.dispute = words
     _keep_notes(notes)
 

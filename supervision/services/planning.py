@@ -170,8 +170,8 @@ def _plan(
         form=form,
         planned_by=by,
     )
-    if moves is not None:
-        # The same meeting to a calendar, in its next version.
+    if moves is not None and moves.appointment.supervisor_id == appointment.supervisor_id:
+        # The same meeting to a calendar, in its next version; with somebody else, it is another one.
         planned.calendar_id, planned.sequence = moves.calendar_id, moves.sequence
     planned.full_clean()
     planned.save()

@@ -102,7 +102,8 @@ def meeting(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     """Show one meeting, with what was written to the two who may read it, and take the doctor's answer."""
     shown = _meeting_or_404(request, public_id, pk)
     if request.method != "POST":
-        return _meeting_page(request, shown, AnswerForm())
+        notes = _readable_notes(request, shown)
+        return _meeting_page(request, shown, AnswerForm(initial={"words": notes.dispute if notes else ""}))
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _meeting_page(request, shown, form, status=INVALID)
@@ -190,9 +191,9 @@ def _readable_notes(request: HttpRequest, meeting: Meeting) -> Notes | None:
 
 
 def _usual(request: HttpRequest, logbook: Logbook) -> dict[str, Any]:
-    """Return what the meeting probably was: the newest that was planned, else one today like the last one."""
+    """Return what the meeting probably was: what was planned with this supervisor, else one today like the last one."""
     today = timezone.localdate()
-    planned = newest_plan_to_log(logbook, today=today)
+    planned = newest_plan_to_log(logbook, user=request.user, today=today)
     if planned is not None:
         return {"held_on": planned.on, "form": planned.form, "minutes": planned.minutes}
     last = Meeting.objects.standing().filter(logbook=logbook, appointment__supervisor__user=request.user).first()

@@ -104,15 +104,40 @@ def test_form_suggests_today_and_what_was_usual(time_machine):
     assert page.initial == {"held_on": service.day(5, 10), "form": "phone", "minutes": 30}
 
 
+def suggested(service, time_machine, month, day):
+    time_machine.move_to(noon(service.day(month, day)))
+    return of_somebody(service.supervisor).get(at("log_meeting", service)).context["form"].initial["held_on"]
+
+
 def test_form_suggests_the_newest_day_that_was_planned_and_not_logged(time_machine):
     service = followed()
     time_machine.move_to(noon(service.day(5, 1)))
     for day in (3, 6):
         plan_meeting(service.appointment, by=service.doctor, on=service.day(5, day), at=None, minutes=45, form="video")
     time_machine.move_to(noon(service.day(5, 10)))
-    logged(service, held_on=service.day(5, 6))
     page = of_somebody(service.supervisor).get(at("log_meeting", service)).context["form"]
-    assert page.initial == {"held_on": service.day(5, 3), "form": "video", "minutes": 45}
+    assert page.initial == {"held_on": service.day(5, 6), "form": "video", "minutes": 45}
+    logged(service, held_on=service.day(5, 4))
+    assert suggested(service, time_machine, 5, 10) == service.day(5, 10)
+
+
+def test_form_suggests_nothing_that_was_planned_more_than_a_month_ago(time_machine):
+    service = followed()
+    time_machine.move_to(noon(service.day(3, 1)))
+    plan_meeting(service.appointment, by=service.doctor, on=service.day(3, 9), at=None, minutes=45, form="video")
+    assert suggested(service, time_machine, 4, 9) == service.day(3, 9)
+    assert suggested(service, time_machine, 4, 10) == service.day(4, 10)
+
+
+def test_form_suggests_nothing_that_was_planned_with_another_supervisor(time_machine):
+    service = followed()
+    plan_meeting(service.appointment, by=service.doctor, on=service.day(6, 28), at=None, minutes=45, form="video")
+    change = with_supervisor(started(service.approval, ChangeKind.SUPERVISOR))
+    decided_change(change)
+    new = Appointment.objects.standing().get(service_period=change.service_period).supervisor.user
+    time_machine.move_to(noon(service.day(7, 2)))
+    page = of_somebody(new).get(at("log_meeting", service)).context["form"]
+    assert page.initial["held_on"] == service.day(7, 2)
 
 
 def test_form_suggests_no_day_before_the_service(time_machine):
@@ -181,6 +206,12 @@ def test_doctor_confirms_with_one_button(time_machine):
     assert meeting.answer == "confirmed"
     assert client.post(page, {"answer": "disputed", "words": "Det var fredag."}).status_code == 302
     assert "Det var fredag." in of_somebody(service.supervisor).get(page).content.decode()
+    again = client.get(page)
+    assert again.context["form"]["words"].value() == "Det var fredag."
+    assert '<details class="ds-details" open>' in again.content.decode()
+    assert client.post(page, {"answer": "confirmed", "words": "Det var fredag."}).status_code == 302
+    shown = of_somebody(service.supervisor).get(page).content.decode()
+    assert ("Hva legen mente ikke stemte, før møtet ble bekreftet" in shown, "Det var fredag." in shown) == (True, True)
 
 
 def test_answer_that_is_none_and_too_many_words_are_refused(time_machine):

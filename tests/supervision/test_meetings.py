@@ -245,7 +245,15 @@ def test_doctor_changes_the_answer(time_machine):
     answer_meeting(meeting, by=service.doctor, answer="disputed", words="Det var fredag.")
     answered = answer_meeting(meeting, by=service.doctor, answer="confirmed")
     notes = Notes.objects.get(meeting=meeting)
-    assert (answered.answer, notes.minutes, notes.dispute) == ("confirmed", "Kort.", "")
+    assert (answered.answer, notes.minutes, notes.dispute) == ("confirmed", "Kort.", "Det var fredag.")
+
+
+def test_dispute_without_new_words_keeps_the_earlier_ones(time_machine):
+    service = in_may(time_machine)
+    meeting = logged(service)
+    for words, kept in (("Det var fredag.", "Det var fredag."), (" ", "Det var fredag."), ("Lørdag.", "Lørdag.")):
+        answer_meeting(meeting, by=service.doctor, answer="disputed", words=words)
+        assert Notes.objects.get(meeting=meeting).dispute == kept
 
 
 def test_nobody_else_answers_for_the_doctor(time_machine):

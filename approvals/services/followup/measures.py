@@ -270,7 +270,7 @@ def is_explained(service: Service, number: int) -> bool:
 def months_over(service: Service, through: date) -> int:
     """Return how many months that ask are over on a day; as `months_that_ask`, for each unbroken stretch by itself."""
     whole = merged((each.span for each in service.stretches), first=service.first, last=service.last)
-    asked = (number for each in whole for number in months_asked(begin(each.first), finish(each.last)))
+    asked = (number for each in whole for number in months_asked(each.first, each.last))
     return sum(end_of(number) <= through for number in asked)
 
 

@@ -5,13 +5,16 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
+from approvals.enums import ChangeKind
 from approvals.models import CalendarNotice
 from approvals.services.calendars.mails import tell_calendars
 from approvals.services.reminders.planning import plan_all_reminders
 from correspondence.messages import build_mail
 from correspondence.models import Delivery
 from curriculum.months import month_number
-from supervision.models import Conference, PlannedMeeting
+from supervision.models import Appointment, Conference, PlannedMeeting
+from supervision.services.planning import move_planned_meeting
+from tests.approvals.change_cases import decided_change, started, with_supervisor
 from tests.approvals.followup.mailed_calendars import files_of, value
 from tests.followed import followed, noon
 
@@ -165,3 +168,26 @@ def test_each_reads_in_their_own_language(service):
     to_doctor, to_supervisor = tell(service)
     assert (to_doctor.language, to_supervisor.language) == ("en", "nb")
     assert "SUMMARY;LANGUAGE=en:" in files_of(to_doctor)[0][1]
+
+
+def test_meeting_moved_to_another_supervisors_day_is_called_off_for_the_former_one(service):
+    meeting = planned(service, service.day(6, 20))
+    tell(service)
+    decided_change(with_supervisor(started(service.approval, ChangeKind.SUPERVISOR)))
+    new = Appointment.objects.get(service_period__logbook=service.logbook, first_day__gte=service.day(7, 1))
+    before = {each.pk for each in Delivery.objects.filter(kind="calendar")}
+    about = {"at": time(9), "minutes": 60, "form": "video"}
+    moved = move_planned_meeting(meeting, new, by=service.doctor, on=service.day(7, 4), **about)
+    told = {
+        each.recipient_email: [
+            (name, value(content, "METHOD"), value(content, "UID")) for name, content in files_of(each)
+        ]
+        for each in Delivery.objects.filter(kind="calendar").exclude(pk__in=before)
+    }
+    called_off = ("avlyst.ics", ["CANCEL"], [f"{meeting.calendar_id}@testserver"])
+    stands = ("kalender.ics", ["PUBLISH"], [f"{moved.calendar_id}@testserver"])
+    assert told == {
+        service.supervisor.email: [called_off],
+        service.doctor.email: [stands, called_off],
+        new.supervisor.user.email: [stands],
+    }
