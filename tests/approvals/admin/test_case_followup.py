@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from approvals.models import Alert, Disqualification, Reading
+from approvals.services.confirmations import make_confirmation, sign_as_supervisor
 from supervision.queries.meetings import SEEN_A_PAGE
 from supervision.services.meetings import answer_meeting, strike_meeting
 from tests.approvals.admin.desk_client import address, case_under_review, desk_client
@@ -216,3 +217,18 @@ def test_alert_shows_that_a_meeting_is_disputed(time_machine):
     alert = reverse("admin:approvals_alert_change", args=[alert_of(service).pk])
     text = text_of(desk_client(make_user(Role.CASEWORKER)).get(alert))
     assert ("Bestridt" in text, WORDS in text) == (True, False)
+
+
+def test_whoever_signs_a_confirmation_is_told_how_many_of_its_meetings_are_disputed(time_machine):
+    service = in_may(time_machine)
+    counted, later = (logged(service, held_on=service.day(month, 3)) for month in (4, 5))
+    made = make_confirmation(service.logbook, by=service.doctor, until=service.day(4, 30))
+    sign_as_supervisor(made, by=service.supervisor, sha256=made.sha256)
+    page = reverse("admin:approvals_serviceconfirmation_change", args=[made.pk])
+    client = desk_client(make_user(Role.CASEWORKER))
+    disputed(later)
+    assert "Legen bestrider" not in text_of(client.get(page))
+    disputed(counted)
+    text = text_of(client.get(page))
+    assert "Legen bestrider 1 av møtene i disse dagene." in text
+    assert (WORDS in text, f'href="{address("followup", case_of(service))}"' in text) == (False, True)
