@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from approvals.exceptions import NotAllowed
 from approvals.models import Application, Disqualification, Proposal, Request
+from curriculum.models import Logbook
 from supervision.models import Appointment
 
 P = ParamSpec("P")
@@ -56,6 +57,11 @@ def without_barred_references(rows: QuerySet[Row], user: User, *, number: str = 
 def is_barred(user: User, application: Application) -> bool:
     """Whether a person may neither see the desk of a case nor act there."""
     return cases_barred_to(user).filter(pk=application.pk).exists()
+
+
+def is_barred_from_log(user: User, logbook: Logbook) -> bool:
+    """Whether a person is barred from any of the cases whose service is written in a log, which is read as one."""
+    return cases_barred_to(user).filter(service_period__logbook=logbook).exists()
 
 
 def check_may_read(user: User, application: Application) -> None:

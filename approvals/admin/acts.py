@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from approvals.admin import appeals, change_cases, letters, provisional, questions, reopening
+from approvals.admin import appeals, case_followup, change_cases, letters, provisional, questions, reopening
 from approvals.admin.act import Act, Answers, PanelBuilder
 from approvals.admin.forms import (
     ConclusionForm,
@@ -210,4 +210,5 @@ PANELS: tuple[PanelBuilder, ...] = (
     appeals.panel,
     reopening.panel,
     letters.panel,
+    case_followup.panel,
 )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.desk_admin import DeskAdmin
 from approvals.admin.acts import ACTS
 from approvals.admin.archive import export
+from approvals.admin.case_followup import show_followup
 from approvals.admin.desk import do_act, show_desk
 from approvals.admin.files import attachment_response, letter_response
 from approvals.admin.filters import (
@@ -78,6 +79,7 @@ class CaseAdmin(DeskAdmin):
             path("statistics.xlsx", wrap(self.statistics_xlsx_view), name=name + "statistics_xlsx"),
             path("<int:pk>/sign/", wrap(self.sign_view), name=name + "sign"),
             path("<int:pk>/archive/", wrap(self.archive_view), name=name + "archive"),
+            path("<int:pk>/followup/", wrap(self.followup_view), name=name + "followup"),
             path("<int:pk>/readings/", wrap(self.readings_view), name=name + "readings"),
             path("<int:pk>/letters/<int:letter_pk>/", wrap(self.letter_view), name=name + "letter"),
             path("<int:pk>/attachments/<uuid:public_id>/", wrap(self.attachment_view), name=name + "attachment"),
@@ -135,6 +137,13 @@ class CaseAdmin(DeskAdmin):
         record_reading(application, by=request.user, subject=ReadingSubject.ASSESSMENT, key=assessment.pk)
         context = {**self._context(request, application), "title": str(assessment), "assessment": assessment}
         return TemplateResponse(request, "admin/approvals/application/assessment.html", context)
+
+    def followup_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what stands in the log of the service that the case granted."""
+        application = self._case(request, pk)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return show_followup(request, application, self._context(request, application))
 
     def readings_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show everybody who has opened the case."""

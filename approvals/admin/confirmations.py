@@ -1,5 +1,6 @@
 """Confirmations of counted service on the desk: what the supervisor has signed, and the authority's signature."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,11 +15,12 @@ from accounts.desk_admin import DeskAdmin
 from approvals.enums import ConfirmationState, ReadingSubject
 from approvals.exceptions import CaseError, NotAllowed
 from approvals.models import ServiceConfirmation
-from approvals.permissions import without_barred
+from approvals.permissions import is_barred_from_log, without_barred
 from approvals.services.confirmation_changes import is_outdated, log_has_changed, newer_confirmation
 from approvals.services.confirmations import check_may_issue, sign_as_caseworker
 from approvals.services.refusals import record_refusal
 from approvals.services.traces import record_reading
+from supervision.queries.meetings import count_disputed
 
 _TOO_MANY_DIGITS = 18
 _FORBIDDEN, _CONFLICT = 403, 409
@@ -86,6 +88,8 @@ class ServiceConfirmationAdmin(DeskAdmin):
             "opts": self.opts,
             "confirmation": shown,
             "content": shown.content,
+            "disputed": _disputed(shown),
+            "is_log_open": not is_barred_from_log(request.user, shown.logbook),
             "application": application,
             "can_sign": waits and not outdated and _may_issue(request, shown),
         }
@@ -104,6 +108,12 @@ class ServiceConfirmationAdmin(DeskAdmin):
         if found is None:
             raise Http404
         return found
+
+
+def _disputed(shown: ServiceConfirmation) -> int:
+    """How many meetings on the confirmed days the doctor disputes now; they are counted all the same."""
+    periods = [(date.fromisoformat(each["from"]), date.fromisoformat(each["to"])) for each in shown.content["periods"]]
+    return count_disputed(shown.logbook, days=periods)
 
 
 def _may_issue(request: HttpRequest, shown: ServiceConfirmation) -> bool:

@@ -15,12 +15,12 @@ from accounts.desk_admin import DeskAdmin
 from approvals.enums import ReadingSubject
 from approvals.forms.base import language
 from approvals.models import Alert
-from approvals.permissions import without_barred
+from approvals.permissions import is_barred_from_log, without_barred
 from approvals.services.followup import follow_up
 from approvals.services.followup.words import finding_sentence
 from approvals.services.rule_changes import list_rule_changes
 from approvals.services.traces import record_reading
-from supervision.queries.meetings import meetings_seen_by_staff
+from supervision.queries.meetings import count_disputed, meetings_seen_by_staff
 
 _TOO_MANY_DIGITS = 18
 
@@ -69,7 +69,10 @@ class AlertAdmin(DeskAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the approval's months, and that meetings took place: when, how long, whether evaluation was part."""
+        """Show the approval's months, and the newest meetings, as in the follow-up of the case.
+
+        Meetings and the way there are left out for whoever may not handle another case that stands in the same log.
+        """
         if not self.has_view_permission(request):
             return HttpResponseForbidden()
         if request.method not in {"GET", "HEAD"}:
@@ -79,6 +82,7 @@ class AlertAdmin(DeskAdmin):
         if alert is None:
             raise Http404
         approval = alert.approval
+        logbook = approval.service_period.logbook
         record_reading(approval.decision.application, by=request.user, subject=ReadingSubject.CASE)
         followed = follow_up(approval, timezone.localdate())
         context = {
@@ -89,7 +93,9 @@ class AlertAdmin(DeskAdmin):
             "approval": approval,
             "followed": followed,
             "rule_changes": list_rule_changes(approval, on=timezone.localdate(), lang=language()),
-            "meetings": meetings_seen_by_staff(approval.service_period.logbook),
+            "is_log_open": not is_barred_from_log(request.user, logbook),
+            "page": meetings_seen_by_staff(logbook),
+            "disputed": count_disputed(logbook),
         }
         return TemplateResponse(request, "admin/approvals/alert/change_form.html", context)
 

@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
 from curriculum.models import IndividualPlan, Logbook
 from curriculum.months import month_number
-from supervision.models import Appointment, Meeting, PlannedMeeting
+from supervision.models import Appointment, DoctorAnswer, Meeting, MeetingForm, PlannedMeeting
+
+#: meetings that staff see at a time
+SEEN_A_PAGE: Final = 50
 
 #: what was planned longer ago than this is no guess at what somebody logs now
 _RECENTLY: Final = timedelta(days=31)
@@ -18,23 +22,54 @@ _RECENTLY: Final = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenMeeting:
-    """All that anybody but the two may know of a meeting: that it took place, when, how, how long, and evaluation."""
+    """All that anybody but the two may know of a meeting: that it took place, when, how, how long, and evaluation.
+
+    Whom it was held by, too, and whether the doctor has confirmed or disputes it; why is told to nobody.
+    """
 
     held_on: date
     form: str
     minutes: int
     has_evaluation: bool
+    held_by: str
+    answer: str
+
+    @property
+    def form_words(self) -> str:
+        """How the two met."""
+        return str(MeetingForm(self.form).label)
 
 
-def meetings_seen_by_staff(logbook: Logbook) -> list[SeenMeeting]:
-    """Return the standing meetings of a log, as staff may see them, oldest first: nothing that was said is read."""
+def meetings_seen_by_staff(logbook: Logbook, *, number: str = "") -> Page[SeenMeeting]:
+    """Return a page of a log's standing meetings, as staff may see them, newest first: nothing that was said is read.
+
+    A number that is no page gives the first or the last.
+    """
     rows = (
         Meeting.objects.standing()
         .filter(logbook=logbook)
-        .order_by("held_on", "pk")
-        .values("held_on", "form", "minutes", "has_evaluation")
+        .order_by("-held_on", "-pk")
+        .values(
+            "held_on", "form", "minutes", "has_evaluation", "answer", held_by=F("appointment__supervisor__user__name")
+        )
     )
-    return [SeenMeeting(**row) for row in rows]
+    page: Page[Any] = Paginator(rows, SEEN_A_PAGE).get_page(number)
+    page.object_list = [SeenMeeting(**row) for row in page.object_list]
+    return page
+
+
+def count_disputed(logbook: Logbook, *, days: Iterable[tuple[date, date]] | None = None) -> int:
+    """Return how many of the standing meetings the doctor disputes, only those on some days if any are given.
+
+    They count all the same: what was held is the supervisor's to correct or strike out.
+    """
+    found = Meeting.objects.standing().filter(logbook=logbook, answer=DoctorAnswer.DISPUTED)
+    if days is not None:
+        on_days = Q(pk__in=[])
+        for first, last in days:
+            on_days |= Q(held_on__range=(first, last))
+        found = found.filter(on_days)
+    return found.count()
 
 
 def list_meetings(logbook: Logbook) -> QuerySet[Meeting]:

@@ -1,7 +1,7 @@
 """Rows of the log's own page, confirmations and the follow-up. How to read one stands in `matrix`."""
 
 from tests.access.matrix_of_admin import model_rows
-from tests.access.row import Row
+from tests.access.row import ALWAYS, DRAFT, GRANTED, RECEIVED, REVOKED, Row
 
 _LOG = "logg/<uuid:public_id>/"
 _ONE = f"{_LOG}bekreftelse/<uuid:confirmation_id>/"
@@ -27,6 +27,13 @@ FOLLOWUP = [
     Row(route=f"{_ONE}dokument/", path=f"{_ONE_PATH}dokument/", get=_NOBODY, post=_NO_METHOD),
     Row(route=f"{_ONE}data/", path=f"{_ONE_PATH}data/", get=_NOBODY, post=_NO_METHOD),
     *model_rows("approvals/alert", "{alert}"),
+    # What was revoked stands in its log, and is read there.
+    Row(
+        route="admin/approvals/application/<int:pk>/followup/",
+        path="/admin/approvals/application/{pk}/followup/",
+        get={GRANTED | REVOKED: "L AA AA AA OOOF", ALWAYS - GRANTED - REVOKED: "L AA AA AA xxxF"},
+        post={DRAFT: "L AA AA AA xxxF", RECEIVED: "L AA AA AA MMMF"},
+    ),
     # The supervisor has not signed.
     *model_rows(
         "approvals/serviceconfirmation",

@@ -10,7 +10,7 @@ from curriculum.models import Absence, IndividualPlan
 from supervision.forms.meetings import goal_name
 from supervision.models import Appointment, Handover, Meeting, PlannedMeeting
 from supervision.services.handovers import ask_for_handover
-from supervision.services.meetings import strike_meeting
+from supervision.services.meetings import answer_meeting, correct_meeting, strike_meeting
 from supervision.services.planning import plan_meeting
 from tests.approvals.change_cases import decided_change, started, with_supervisor
 from tests.followed import followed, noon
@@ -212,6 +212,17 @@ def test_doctor_confirms_with_one_button(time_machine):
     assert client.post(page, {"answer": "confirmed", "words": "Det var fredag."}).status_code == 302
     shown = of_somebody(service.supervisor).get(page).content.decode()
     assert ("Hva legen mente ikke stemte, før møtet ble bekreftet" in shown, "Det var fredag." in shown) == (True, True)
+
+
+def test_both_see_in_the_list_that_a_meeting_is_disputed_and_it_is_held_all_the_same(time_machine):
+    service = in_may(time_machine)
+    meeting = logged(service)
+    answer_meeting(meeting, by=service.doctor, answer="disputed", words="Det var fredag.")
+    for reader in (service.doctor, service.supervisor):
+        response = of_somebody(reader).get(at("meetings", service))
+        text = response.content.decode()
+        assert ("Bestridt" in text, "Det var fredag." in text) == (True, False)
+        assert [cell.state for cell in response.context["months"] if cell.is_now] == ["held"]
 
 
 def test_answer_that_is_none_and_too_many_words_are_refused(time_machine):

@@ -7,19 +7,21 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from accounts.roles import Role
-from approvals.models import AuditEntry
+from accounts.roles import STAFF_ROLES, Role
+from approvals.models import Alert, AuditEntry
 from correspondence.models import Delivery
 from supervision.models import Meeting, Notes
 from supervision.permissions import may_read_notes
-from supervision.services.meetings import answer_meeting, correct_meeting
+from supervision.services.meetings import answer_meeting, correct_meeting, strike_meeting
 from tests.access.rows_stored import dump_rows
 from tests.approvals.admin.desk_client import desk_client
 from tests.factories import make_user
+from tests.followed import noon
 from tests.supervision.meeting_acts import NOTES, corrected_to, in_may, logged
 
 pytestmark = pytest.mark.django_db
 SAID = (NOTES.minutes, NOTES.strengths, NOTES.to_work_on, NOTES.next_step)
+DISPUTE, STRUCK = "Jeg var på kurs i Bodø.", "Det var en annen dag."
 
 
 def of_somebody(user):
@@ -67,28 +69,46 @@ def test_right_given_to_staff_by_mistake_opens_nothing(time_machine):
 def test_notes_are_in_no_admin_and_what_was_said_in_no_other_table(time_machine):
     service = in_may(time_machine)
     old = logged(service, has_evaluation=True, notes=NOTES)
-    answer_meeting(old, by=service.doctor, answer="disputed", words="Jeg var på kurs i Bodø.")
+    answer_meeting(old, by=service.doctor, answer="disputed", words=DISPUTE)
     correct_meeting(
         old, service.appointment, by=service.supervisor, content=corrected_to(service, notes=NOTES, has_evaluation=True)
     )
     assert {Meeting, Notes} & set(admin.site._registry) == set()
-    holding = {
-        label
-        for label, rows in dump_rows().items()
-        if any(text in str(rows) for text in (*SAID, "Jeg var på kurs i Bodø."))
-    }
+    holding = {label for label, rows in dump_rows().items() if any(text in str(rows) for text in (*SAID, DISPUTE))}
     assert holding == {"supervision.Notes"}
     assert not any(text in str(list(AuditEntry.objects.values_list())) for text in SAID)
     assert not any(text in body for text in SAID for body in Delivery.objects.values_list("body", flat=True))
 
 
-def test_desk_of_the_case_shows_nothing_of_what_was_said(time_machine):
+@pytest.mark.parametrize("role", [Role.CASEWORKER, Role.APPROVER, Role.AUDITOR])
+def test_desk_shows_nothing_of_what_was_said(time_machine, role):
     service = in_may(time_machine)
-    logged(service, has_evaluation=True, notes=NOTES)
+    meeting = logged(service, has_evaluation=True, notes=NOTES, topics=("ethics",))
+    answer_meeting(meeting, by=service.doctor, answer="disputed", words=DISPUTE)
+    struck = logged(service, held_on=service.day(5, 5), has_evaluation=True, notes=NOTES)
+    strike_meeting(struck, by=service.supervisor, reason=STRUCK)
+    alert = Alert.objects.create(
+        approval=service.approval,
+        kind="ends_soon",
+        detail={"last": service.approval.ends_on.isoformat()},
+        found_on=service.day(5, 1),
+        told_at=noon(service.day(5, 1)),
+        listed_at=noon(service.day(5, 1)),
+    )
     case = service.approval.decision.application
-    for role in (Role.CASEWORKER, Role.APPROVER, Role.AUDITOR):
-        page = desk_client(make_user(role)).get(reverse("admin:approvals_application_change", args=[case.pk]))
-        assert (page.status_code, [text for text in SAID if text in page.content.decode()]) == (200, [])
+    secrets = (*SAID, "Smertelindring", "etikk og avgjørelser", DISPUTE, STRUCK)
+    for name, key in (("application_change", case), ("application_followup", case), ("alert_change", alert)):
+        page = desk_client(make_user(role)).get(reverse(f"admin:approvals_{name}", args=[key.pk]))
+        text = page.content.decode().lower()
+        assert (page.status_code, [said for said in secrets if said.lower() in text]) == (200, [])
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in STAFF_ROLES])
+def test_follow_up_of_the_desk_is_not_there_for_others_than_staff(time_machine, role):
+    service = in_may(time_machine)
+    page = reverse("admin:approvals_application_followup", args=[service.approval.decision.application.pk])
+    for reader in (make_user(role), service.doctor, service.supervisor):
+        assert of_somebody(reader).get(page).headers["Location"] == f"/admin/login/?next={page}"
 
 
 def test_doctor_downloads_everything_old_versions_and_notes_included(time_machine):
