@@ -12,8 +12,9 @@ WAITING = frozenset({Status.INFORMATION_REQUESTED})
 PROPOSED = frozenset({Status.PROPOSED})
 OPEN = SUBMITTED | REVIEW | WAITING | PROPOSED
 GRANTED = frozenset({Status.GRANTED, Status.PARTLY_GRANTED})
+REVOKED = frozenset({Status.REVOKED})
 #: decided without an approval that stands
-REFUSED = frozenset({Status.REFUSED, Status.DISMISSED, Status.REVOKED})
+REFUSED = frozenset({Status.REFUSED, Status.DISMISSED}) | REVOKED
 DECIDED = GRANTED | REFUSED
 WITHDRAWN = frozenset({Status.WITHDRAWN})
 RECEIVED = OPEN | DECIDED | WITHDRAWN
