@@ -199,6 +199,8 @@ class EventKind(models.TextChoices):
     NOTICE_SENT = "notice_sent", _("Et forhåndsvarsel ble sendt")
     NOTICE_ANSWERED = "notice_answered", _("Legen svarte på forhåndsvarselet")
     APPROVAL_ENDED = "approval_ended", _("En godkjenning ble avsluttet")
+    SUPERVISOR_INELIGIBLE = "supervisor_ineligible", _("Det ble registrert om veilederen fyller kravene")
+    AGREEMENT_ENDED = "agreement_ended", _("Det ble registrert hvor lenge avtalen med senteret gjelder")
     EXPORTED = "exported", _("Saken ble eksportert til arkiv")
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from approvals.admin import appeals, case_followup, change_cases, letters, provisional, questions, reopening
+from approvals.admin import appeals, case_followup, change_cases, conditions, letters, provisional, questions, reopening
 from approvals.admin.act import Act, Answers, PanelBuilder
 from approvals.admin.forms import (
     ConclusionForm,
@@ -199,6 +199,7 @@ ACTS: dict[str, Act] = {
         *reopening.ACTS,
         *appeals.ACTS,
         *change_cases.ACTS,
+        *conditions.ACTS,
     )
 }
 
@@ -207,6 +208,7 @@ PANELS: tuple[PanelBuilder, ...] = (
     questions.panel,
     provisional.panel,
     change_cases.panel,
+    conditions.panel,
     appeals.panel,
     reopening.panel,
     letters.panel,

@@ -182,8 +182,8 @@ def _detail(event: CaseEvent, people: dict[int, User]) -> str:
             return _outcome_and_reason(detail)
         case EventKind.FACT_CONFIRMED | EventKind.SECTION_SAVED:
             return _of_facts(detail)
-        case EventKind.SUPERVISOR_VERIFIED:
-            return _of_look_up(detail)
+        case EventKind.SUPERVISOR_VERIFIED | EventKind.SUPERVISOR_INELIGIBLE | EventKind.AGREEMENT_ENDED:
+            return _of_conditions(event)
         case (
             EventKind.REQUEST_ASKED
             | EventKind.REQUEST_ANSWERED
@@ -246,6 +246,26 @@ def _of_move(event: CaseEvent) -> str:
     if event.action == Action.SEND_BACK and detail.get("code"):
         return f"{_label(SendBackCode, detail['code'])}: {detail.get('reason', '')}"
     return str(detail.get("reason", ""))
+
+
+def _of_conditions(event: CaseEvent) -> str:
+    """What was looked up of the supervisor; or a day that was noted or taken back, and the one that stood before."""
+    detail: dict[str, Any] = event.detail
+    if event.kind == EventKind.SUPERVISOR_VERIFIED:
+        return _of_look_up(detail)
+    about = {key: fact_value(detail.get(key, ""), "") for key in ("from", "last", "before")}
+    about["name"] = detail.get("supervisor", "")
+    if event.kind == EventKind.SUPERVISOR_INELIGIBLE and detail["from"]:
+        told = _("%(name)s fyller ikke kravene fra %(from)s.") % about
+    elif event.kind == EventKind.SUPERVISOR_INELIGIBLE:
+        told = _("%(name)s fyller kravene likevel.") % about
+    elif detail["last"]:
+        told = _("Avtalen gjelder til %(last)s.") % about
+    else:
+        told = _("Avtalen gjelder uten sluttdato.")
+    if detail["before"]:
+        told += " " + _("Før sto det %(before)s.") % about
+    return f"{told} {detail.get('reason', '')}".strip()
 
 
 def _tried(act: str) -> Any:

@@ -263,11 +263,19 @@ def _create_approval(application: Application, decision: Decision) -> Approval:
         starts_on=proposal.starts_on,
         ends_on=proposal.ends_on,
         counted_months=proposal.counted_months,
-        agreement_to=_last_day_of_agreement(decision),
+        agreement_to=_last_day_that_is_known(application, decision),
     )
 
 
-def _last_day_of_agreement(decision: Decision) -> date | None:
+def _last_day_that_is_known(application: Application, decision: Decision) -> date | None:
+    """Return the last day of the agreement, as noted since, where a change leaves what is known of the centre alone."""
+    changed = application.changes
+    if changed is None or changed.decision.assessment.facts.get("centre") != decision.assessment.facts.get("centre"):
+        return last_day_of_agreement(decision)
+    return changed.agreement_to
+
+
+def last_day_of_agreement(decision: Decision) -> date | None:
     """Return the last day of the agreement with the centre that a grant rests on, None when it has no end (R20)."""
     until = (decision.assessment.facts.get("centre") or {}).get("agreement_to")
     return date.fromisoformat(until) if until else None

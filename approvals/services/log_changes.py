@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from approvals.services.calendars.mails import tell_calendars
+from approvals.services.followup import telling
 from approvals.services.log_marks import is_over, mark_changed
 from approvals.services.reminders.planning import plan_reminders
 from approvals.services.reminders.words import register_words
@@ -14,8 +15,9 @@ from supervision.services.plan_mails import tell_who_has_not_signed
 
 
 def listen() -> None:
-    """Join those who want to know of changes in logs, and say how reminders are worded. Safe to call twice."""
+    """Join those who want to know of changes in logs, and put reminders and alerts in words. Safe to call twice."""
     register_words()
+    telling.register_words()
     if follow_change not in on_log_changed:
         on_log_changed.append(follow_change)
     if tell_who_has_not_signed not in on_plan_waits:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import ServicePeriod
@@ -53,6 +53,7 @@ class Appointment(models.Model):
     # The days on which this supervisor follows approved service; set when an approval begins and when it ends.
     first_day = models.DateField(_("veileder fra og med"), null=True, blank=True)
     last_day = models.DateField(_("veileder til og med"), null=True, blank=True)
+    not_eligible_from = models.DateField(_("fyller ikke kravene fra og med"), null=True, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -61,6 +62,14 @@ class Appointment(models.Model):
         verbose_name_plural = _("oppnevninger")
         ordering = ["-id"]
         permissions = [("answer_appointment", _("Kan svare på oppnevningen"))]
+        indexes = [
+            # They are few, and every follow-up asks for all of them.
+            models.Index(
+                fields=["service_period"],
+                condition=Q(not_eligible_from__isnull=False),
+                name="supervision_appointment_not_ok",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["service_period"],
@@ -80,6 +89,12 @@ class Appointment(models.Model):
                 condition=Q(first_day__isnull=True, last_day__isnull=True)
                 | Q(first_day__isnull=False, last_day__isnull=False),
                 name="supervision_appointment_days_paired",
+            ),
+            models.CheckConstraint(
+                condition=Q(not_eligible_from__isnull=True)
+                | Q(first_day__isnull=True)
+                | Q(not_eligible_from__gte=F("first_day")),
+                name="supervision_appointment_ineligible_in_time",
             ),
         ]
 

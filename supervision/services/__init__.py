@@ -11,7 +11,12 @@ from supervision.services.appointments import (
     verify_supervisor,
     withdraw_appointment,
 )
-from supervision.services.following import begin_supervision, end_supervision, release_former_supervisors
+from supervision.services.following import (
+    begin_supervision,
+    end_supervision,
+    mark_ineligible,
+    release_former_supervisors,
+)
 
 __all__ = [
     "ANSWER",
@@ -21,6 +26,7 @@ __all__ = [
     "decline_appointment",
     "end_supervision",
     "mark_asked",
+    "mark_ineligible",
     "name_supervisor",
     "readdress_appointment",
     "release_former_supervisors",

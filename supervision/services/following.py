@@ -24,13 +24,16 @@ def begin_supervision(appointment: Appointment, logbook: Logbook, *, first: date
     """Let a supervisor who has accepted follow the log from `first` to `last`, both included.
 
     Days the same appointment already covers before `first` stay covered. One that nobody has accepted follows nothing.
+    Whoever does not fulfil the requirements any more does not do so in a service that goes on with them.
     """
     appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
     if appointment.accepted_at is None or appointment.supervisor is None:
         return appointment
     appointment.first_day = min(appointment.first_day or first, first)
     appointment.last_day = last
-    appointment.save(update_fields=["first_day", "last_day"])
+    if appointment.not_eligible_from is not None:
+        appointment.not_eligible_from = max(appointment.not_eligible_from, appointment.first_day)
+    appointment.save(update_fields=["first_day", "last_day", "not_eligible_from"])
     assign_perm(SUPERVISE, appointment.supervisor.user, logbook)
     return appointment
 
@@ -43,6 +46,18 @@ def end_supervision(appointment: Appointment, *, last: date) -> Appointment:
         appointment.last_day = last
         appointment.save(update_fields=["last_day"])
     return appointment
+
+
+@transaction.atomic
+def mark_ineligible(appointment: Appointment, *, from_on: date | None) -> date | None:
+    """Note from which day a supervisor does not fulfil the requirements any more, and return what stood; None is never.
+
+    They keep writing in the log until somebody else follows: what was done is to be logged all the same.
+    """
+    locked = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    before, locked.not_eligible_from = locked.not_eligible_from, from_on
+    locked.save(update_fields=["not_eligible_from"])
+    return before
 
 
 def release_former_supervisors(*, today: date) -> int:

@@ -1,7 +1,7 @@
 """What each constraint of meetings and of what is asked around them refuses, by its name."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -42,6 +42,13 @@ def _handover(world: Any) -> Handover:
 MEETING_BREAKS: dict[str, Callable[[Any], object]] = {
     "supervision_appointment_days_paired": lambda w: insert_again(
         w.appointment, withdrawn_at=timezone.now(), first_day=DAY
+    ),
+    "supervision_appointment_ineligible_in_time": lambda w: insert_again(
+        w.appointment,
+        withdrawn_at=timezone.now(),
+        first_day=DAY,
+        last_day=DAY,
+        not_eligible_from=DAY - timedelta(days=1),
     ),
     "supervision_meeting_once_a_day": lambda w: [_meeting(w) for _time in range(2)],
     "supervision_meeting_minutes_possible": lambda w: _meeting(w, minutes=481),

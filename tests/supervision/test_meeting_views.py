@@ -10,7 +10,7 @@ from curriculum.models import Absence, IndividualPlan
 from supervision.forms.meetings import goal_name
 from supervision.models import Appointment, Handover, Meeting, PlannedMeeting
 from supervision.services.handovers import ask_for_handover
-from supervision.services.meetings import answer_meeting, correct_meeting, strike_meeting
+from supervision.services.meetings import answer_meeting, strike_meeting
 from supervision.services.planning import plan_meeting
 from tests.approvals.change_cases import decided_change, started, with_supervisor
 from tests.followed import followed, noon

@@ -154,15 +154,15 @@ def _of_position(service: Service, *, on: date) -> list[Finding]:
 def _of_supervisor(approval: Approval, *, on: date, last: date) -> list[Finding]:
     """Nobody follows the service on the day, or nobody from a day before its last, or one who may not (R24, R25)."""
     followed = Appointment.objects.filter(service_period=approval.service_period_id, first_day__isnull=False)
-    names = ("first_day", "last_day", "supervisor__competence_area_verified")
-    rows = cast("list[tuple[date, date, bool | None]]", list(followed.values_list(*names)))
+    names = ("first_day", "last_day", "supervisor__competence_area_verified", "not_eligible_from")
+    rows = cast("list[tuple[date, date, bool | None, date | None]]", list(followed.values_list(*names)))
     now = [row for row in rows if row[0] <= on <= row[1]]
     if not now:
         earlier = [row[1] + _DAY for row in rows if row[1] < on]
         since, why = max(earlier, default=approval.starts_on), "gone"
     elif max(row[1] for row in rows) < last:
         since, why = max(row[1] for row in rows) + _DAY, "gone"
-    elif refused := [row[0] for row in now if row[2] is False]:
+    elif refused := [day for row in now if (day := row[0] if row[2] is False else row[3]) and day <= last]:
         since, why = min(refused), "ineligible"
     else:
         return []

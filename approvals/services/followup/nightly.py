@@ -73,7 +73,8 @@ def follow_up_all(*, on: date, everything: bool = False) -> FollowedUp:
     is. Nothing is refused by it.
     """
     opened, resolved = find_and_settle(on=on, everything=everything)
-    release_former_supervisors(today=on)
+    # Never ahead of time, whatever day is looked from: a right that is taken away does not come back.
+    release_former_supervisors(today=min(on, today()))
     told = tell_those_concerned(on=on)
     listed = list_for_staff(on=on)
     done = FollowedUp(opened=opened, resolved=resolved, told=told, listed=listed)

@@ -237,6 +237,8 @@ def _others(d: Dialect, on: date, among: Among) -> Statement:
             FROM supervision_supervisor v JOIN supervision_appointment p ON p.supervisor_id = v.id
             WHERE v.competence_area_verified = {d.false}
               AND p.first_day <= {d.typed_date} AND p.last_day >= {d.typed_date}
+            UNION
+            SELECT service_period_id FROM supervision_appointment WHERE not_eligible_from IS NOT NULL
         ),
         unclear AS (
             SELECT s.id, s.service_period_id, s.first, s.last FROM live s
@@ -253,8 +255,9 @@ def _others(d: Dialect, on: date, among: Among) -> Statement:
                    MAX(CASE WHEN p.last_day < {d.typed_date} THEN p.last_day END) AS earlier,
                    SUM(CASE WHEN p.first_day <= {d.typed_date} AND p.last_day >= {d.typed_date}
                        THEN 1 ELSE 0 END) AS now,
-                   MIN(CASE WHEN p.first_day <= {d.typed_date} AND p.last_day >= {d.typed_date}
-                       AND v.competence_area_verified = {d.false} THEN p.first_day END) AS refused
+                   MIN(CASE WHEN p.first_day > {d.typed_date} OR p.last_day < {d.typed_date} THEN NULL
+                       WHEN v.competence_area_verified = {d.false} THEN p.first_day
+                       WHEN p.not_eligible_from <= s.last THEN p.not_eligible_from END) AS refused
             FROM unclear s
             LEFT JOIN supervision_appointment p ON p.service_period_id = s.service_period_id
                  AND p.first_day IS NOT NULL

@@ -88,7 +88,7 @@ def _small_position(_month: int, detail: Mapping[str, Any]) -> str:
 
 def _no_supervisor(_month: int, detail: Mapping[str, Any]) -> str:
     if detail["why"] == "ineligible":
-        return _("Veilederen ble ikke funnet i registeret over dem som kan veilede.")
+        return _("Veilederen fyller ikke kravene til veileder fra %(day)s.") % {"day": _day(detail["from"])}
     return _("Tjenesten har ingen veileder fra %(day)s.") % {"day": _day(detail["from"])}
 
 

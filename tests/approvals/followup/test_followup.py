@@ -257,6 +257,8 @@ def _change_at_random(service, chance, day):
         supervisor = service.appointment.supervisor
         supervisor.competence_area_verified = False
         supervisor.save()
+    if chance.random() < 0.3:
+        Appointment.objects.filter(pk=service.appointment.pk).update(not_eligible_from=day())
     if chance.random() < 0.4 and service.logbook.service_periods.count() == 1:
         last = day(10)
         Approval.objects.filter(pk=service.approval.pk).update(starts_on=day(0, 9), ends_on=last)

@@ -13,6 +13,7 @@ from approvals.models import Alert, Disqualification, ServiceConfirmation
 from approvals.services.confirmations import make_confirmation, sign_as_supervisor
 from approvals.services.followup import follow_up_all
 from correspondence.models import Delivery
+from correspondence.services import send_due_scheduled
 from supervision.models import Notes
 from tests.approvals.admin.desk_client import desk_client
 from tests.approvals.followup import logged
@@ -45,7 +46,8 @@ def test_doctor_and_supervisor_hear_first_once_and_staff_later(time_machine):
     assert (first.opened, first.told, first.listed) == (2, 0, 0)
     assert run(time_machine, service.day(2, 5)).told == 2
     assert run(time_machine, service.day(2, 6)).told == 0
-    mails = Delivery.objects.filter(kind="followup")
+    send_due_scheduled()
+    mails = Delivery.objects.filter(kind="reminder")
     assert {mail.recipient_email for mail in mails} == {service.doctor.email, service.supervisor.email}
     text = mails.get(recipient_email=service.supervisor.email).body
     assert f"Det er ikke ført noe veiledningsmøte i januar {service.year}." in text

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -223,3 +225,17 @@ def test_the_clock_measures_what_changed_and_the_command_can_ask_for_everything(
         follow_up_all(on=on)
         follow_up_all(on=on, everything=True)
     assert kinds_of_runs() == [True, False, True]
+
+
+def test_day_that_has_not_come_is_refused_by_the_command_and_takes_no_right_away():
+    service = followed()
+    on = service.day(12, 31) + timedelta(days=90)
+    with pytest.raises(CommandError, match="has not come yet"):
+        call_command("follow_up", on=on)
+    assert FollowUpRun.objects.count() == 0
+    follow_up_all(on=on)
+    assert service.supervisor.has_perm("curriculum.supervise_logbook", service.logbook)
+    with time_machine.travel(noon(on), tick=False):
+        call_command("follow_up", on=on)
+    supervisor = get_user_model().objects.get(pk=service.supervisor.pk)
+    assert not supervisor.has_perm("curriculum.supervise_logbook", service.logbook)
