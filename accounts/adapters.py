@@ -9,12 +9,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from accounts import kept_forms
 from accounts.forms import OPEN_ROLES, language_of_visitor
 from accounts.middleware import SessionAgeMiddleware
 from accounts.models import User
@@ -89,8 +91,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return required
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Show the pages in the person's own language from here on."""
+        """Show the pages in the person's own language from here on, and first what was not sent when they were away."""
         response = super().post_login(request, user, **kwargs)
+        if kept_forms.kept_for(request.session, user.pk) is not None:
+            response = redirect("kept_form")
+        else:
+            kept_forms.throw_away(request.session)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
         )

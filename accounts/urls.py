@@ -10,6 +10,7 @@ urlpatterns = [
     path("tilgjengelighet/", views.accessibility, name="accessibility"),
     path("personvern/", views.privacy, name="privacy"),
     path("om/", views.source, name="source"),
+    path("ikke-sendt/", views.kept_form, name="kept_form"),
     path("konto/", views.account_overview, name="account_overview"),
 ]
 

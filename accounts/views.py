@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import kept_forms
 from accounts.forms import OwnDetailsForm
 from accounts.gallery import gallery_context
 from accounts.services import change_own_details
@@ -56,6 +58,21 @@ def account_overview(request: HttpRequest) -> HttpResponse:
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
         return response
     return render(request, "account/overview.html", {"form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept_form(request: HttpRequest) -> HttpResponse:
+    """Show what the person sent when the session had ended, with a button that sends it; a POST throws it away."""
+    kept = kept_forms.kept_for(request.session, request.user.pk)
+    if kept is None:
+        kept_forms.throw_away(request.session)
+        return redirect("home")
+    if request.method == "POST":
+        kept_forms.throw_away(request.session)
+        messages.success(request, _("Det du skrev, er forkastet."))
+        return redirect("home")
+    return render(request, "account/kept_form.html", {"kept": kept})
 
 
 @login_not_required

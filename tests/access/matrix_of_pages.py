@@ -29,6 +29,7 @@ def _account(path: str, get: str, post: str, *, route: str = "", body: Mapping[s
 
 ACCOUNT = [
     _account("", "L OO OO OO OOOO", "L >> >> >> >>>>", body=_OWN),
+    Row(route="ikke-sendt/", path="/ikke-sendt/", get="L >> >> >> >>>>", post="L >> >> >> >>>>"),
     _account("login/", "O >> >> >> >>>>", "O >> >> >> >>>>", body=_LOG_IN),
     _account("logout/", "> OO OO OO OOOO", "> >> >> >> >>>>"),
     _account("inactive/", "O OO OO OO OOOO", "M MM MM MM MMMM"),
