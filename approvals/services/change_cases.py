@@ -94,7 +94,7 @@ def start_change_case(
         with transaction.atomic():
             application.save()
     except IntegrityError as lost_race:
-        raise NotPossible(_open_change_sentence()) from lost_race
+        raise NotPossible(open_change_sentence()) from lost_race
     copy_statements(approval, application)
     copy_appointment(approval, service)
     copy_attachments(approval, application, by=by)
@@ -202,10 +202,11 @@ def _check_can_be_changed(approval: Approval) -> None:
     if approval.decision.application.status not in _HELD:
         raise NotPossible(_("Saken er tatt opp igjen. Du kan melde endringer når den er avgjort."))
     if open_change(approval) is not None:
-        raise NotPossible(_open_change_sentence())
+        raise NotPossible(open_change_sentence())
 
 
-def _open_change_sentence() -> str:
+def open_change_sentence() -> str:
+    """Say that a change of the approval is open already, and what can be done about it."""
     return _("Du har allerede meldt en endring i denne godkjenningen. Fullfør eller trekk den først.")
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from approvals.forms.change_cases import ChangeForm
 from approvals.forms.refusals import add_refusal
 from approvals.models import Application, Approval
 from approvals.services.approvals import last_day_of, list_chain, standing_months
-from approvals.services.change_cases import open_change
+from approvals.services.change_cases import open_change, open_change_sentence
 from approvals.services.change_drafts import find_wish, start_filled_change
 from approvals.services.plan_changes import PlannedChange, find_planned_change
 from approvals.services.refusals import record_refusal
@@ -62,6 +63,7 @@ def start_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return to_case(application)
     existing = open_change(approval)
     if existing is not None:
+        messages.info(request, open_change_sentence())
         return redirect(_address_of(existing))
     known = _what_is_known(request, approval)
     form = ChangeForm(request.POST if request.method == "POST" else None, initial=_initial(request, known))

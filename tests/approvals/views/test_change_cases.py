@@ -211,6 +211,7 @@ def test_change_that_is_begun_is_found_again(as_holder, approval, url):
     answer = as_holder.get(url("start_change", approval.decision.application))
 
     assert (answer.status_code, answer.url) == (302, url("task_list", case))
+    assert "Du har allerede meldt en endring i denne godkjenningen." in as_holder.get(answer.url).content.decode()
     page = as_holder.get(url("case", approval.decision.application)).content.decode()
     assert url("task_list", case) in page
     withdraw_application(case, by=approval.doctor.user)
@@ -262,6 +263,13 @@ def test_case_page_of_a_change_tells_what_was_asked(as_holder, approval, url):
 
     assert page.context["change"]["kinds"] == ["Permisjon"]
     assert "Endres fra og med" in page.content.decode()
+
+
+def test_what_changes_is_told_as_one_list(as_holder, approval, url):
+    case = started(approval, ChangeKind.POSITION, ChangeKind.DATES)
+    page = as_holder.get(url("task_list", case)).content.decode()
+
+    assert "<dd>Stillingsstørrelse, datoer</dd>" in page
 
 
 def test_queries_of_the_case_page_do_not_grow_with_the_chain(approval, url):
