@@ -1,4 +1,5 @@
-"""Who wants to know when something is written in a log. Upper floors join the list when the site starts.
+"""Who wants to know when something is written in a log, and who knows how long the course is. Upper floors join when
+the site starts.
 
 The services that write call `log_changed` themselves, inside their transaction, as the last thing they do: whatever
 follows is kept together with the act or not at all. Nothing relies on it alone: a sweep at night does the same for
@@ -16,6 +17,14 @@ on_log_changed: list[Callable[[Logbook, date | None], object]] = []
 on_plan_waits: list[Callable[[IndividualPlan, User], object]] = []
 #: who knows which supervisor signs plans; asked with the log and a person, and says whether it is that one
 plan_signers: list[Callable[[Logbook, User], bool]] = []
+
+#: who knows how many months the whole course has by the rules of a day (R03): numbers of the regulation stand there
+course_months_known_by: list[Callable[[date], int]] = []
+
+
+def months_of_course(on: date) -> int | None:
+    """Return how many months the whole course has by the rules of a day; None when nobody knows."""
+    return next((known(on) for known in course_months_known_by), None)
 
 
 def log_changed(logbook: Logbook, *, day: date | None = None) -> None:

@@ -25,6 +25,12 @@ def first_day_of(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last day of that month where it is shorter."""
+    later = first_day_of(month_number(day) + months)
+    return later.replace(day=min(day.day, monthrange(later.year, later.month)[1]))
+
+
 def months_asked(first: date, last: date) -> range:
     """Return the numbers of the months that service from day to day is asked about (T16).
 

@@ -5,7 +5,7 @@ The plan is for the whole course, the hospital year included (T21), so its days 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -18,10 +18,16 @@ from curriculum.catalogue.shelf import DOCTOR_COURSE, shelf
 from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
 from curriculum.hooks import log_changed, plan_waits, signs_plans
 from curriculum.models import IndividualPlan, Logbook
+from curriculum.months import months_after
 from curriculum.permissions import check_may_keep, check_may_open, check_may_supervise
 
 MOST_ROWS: Final = 60
 MOST_TEXT: Final = 300
+#: the parts of the course that are served (R03-R05); the rest of it goes on beside them
+SERVICE_PARTS: Final = ("centre", "nursing_home")
+#: a service that begins on a Monday after one that ended on a Friday goes on from it
+LONGEST_PAUSE: Final = timedelta(weeks=1)
+_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,16 @@ class Activity:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedService:
+    """The first and the last day of service in a plan, whether that is too short, and the days without any between."""
+
+    first: date
+    last: date
+    is_short: bool
+    gaps: tuple[tuple[date, date], ...]
+
+
 def newest_plan(logbook: Logbook) -> IndividualPlan | None:
     """Return the version that counts, signed or not; the others are history."""
     return logbook.individual_plans.select_related("made_by", "supervisor").order_by("-version").first()
@@ -56,6 +72,30 @@ def uncovered_parts(plan: IndividualPlan) -> list[str]:
     known = course_catalogue().activities
     covered = {known[row["key"]].part for row in plan.activities if row["key"] in known}
     return [part for part in PARTS if part not in covered]
+
+
+def service_in_plan(plan: IndividualPlan, *, months: int | None) -> PlannedService | None:
+    """Return the days of the service that the plan holds at both kinds of places; None when it holds none.
+
+    The course is `months` months of full-time service (R03) and takes longer in part of a position (R19), so that a
+    plan of fewer calendar months is never for the whole of it (R30, T21). A week between two services is no gap.
+    """
+    known = course_catalogue().activities
+    days = sorted(
+        (date.fromisoformat(row["from"]), date.fromisoformat(row["to"]))
+        for row in plan.activities
+        if row["key"] in known and known[row["key"]].part in SERVICE_PARTS
+    )
+    if not days:
+        return None
+    first, last = days[0]
+    gaps = []
+    for begins, ends in days[1:]:
+        if begins - last > LONGEST_PAUSE:
+            gaps.append((last + _DAY, begins - _DAY))
+        last = max(last, ends)
+    is_short = months is not None and last + _DAY < months_after(first, months)
+    return PlannedService(first=first, last=last, is_short=is_short, gaps=tuple(gaps))
 
 
 def make_version(

@@ -87,6 +87,17 @@ def days_of_service(logbook: Logbook) -> tuple[date, date] | None:
     return (min(first for first, _last in days), max(last for _first, last in days)) if days else None
 
 
+def outside_service(day: date, within: tuple[date, date] | None) -> str:
+    """Return the sentence for a day outside the service (`days_of_service`); empty for one that is not."""
+    if within is None or within[0] <= day <= within[1]:
+        return ""
+    return _("%(day)s er utenfor tjenesten, som er fra %(first)s til %(last)s.") % {
+        "day": _written(day),
+        "first": _written(within[0]),
+        "last": _written(within[1]),
+    }
+
+
 def find_faults(
     form: str,
     sessions: Sequence[PlannedSession],
@@ -275,13 +286,8 @@ def _check_not_there(logbook: Logbook, facts: SeriesFacts, sessions: Sequence[Pl
 def _fault_of_itself(session: PlannedSession, *, within: tuple[date, date] | None) -> tuple[str, str] | None:
     if not LEAST_HOURS <= session.hours <= MOST_HOURS:
         return "hours", _("Timene må være mellom 0,25 og 24.")
-    if within is not None and not within[0] <= session.on <= within[1]:
-        return "dates", _("%(day)s er utenfor tjenesten, som er fra %(first)s til %(last)s.") % {
-            "day": _written(session.on),
-            "first": _written(within[0]),
-            "last": _written(within[1]),
-        }
-    return None
+    outside = outside_service(session.on, within)
+    return ("dates", outside) if outside else None
 
 
 def _twice(day: date) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from curriculum.models import Logbook, OwnTeaching, TeachingSeries, TeachingSess
 from curriculum.models.teaching import MOST_HOURS
 from curriculum.months import month_number
 from curriculum.permissions import check_may_keep
-from curriculum.services.series import LEAST_HOURS
+from curriculum.services.series import LEAST_HOURS, days_of_service, outside_service
 
 
 def hours_received(logbook: Logbook) -> Decimal:
@@ -112,13 +112,17 @@ def cancel_session(session: TeachingSession, *, by: User, cause: str) -> Teachin
 def record_own_teaching(
     logbook: Logbook, *, by: User, on: date, hours: Decimal, title: str, audience: str = ""
 ) -> OwnTeaching:
-    """Log teaching that the doctor gave, in undervisningstimer (R34). It counts as nothing received.
+    """Log teaching that the doctor gave in the service, in undervisningstimer (R34). It counts as nothing received.
 
-    Raises NotAllowed, NotPossible with the field, and LogChanged when the same teaching stands there already.
+    Raises NotAllowed, NotPossible with the field: a day that has not come or is outside the service, which no
+    confirmation would count, and hours outside 0.25 to 24; and LogChanged when the same teaching stands there already.
     """
     logbook = _locked(logbook, by)
     if on > timezone.localdate():
         raise NotPossible(_("Dagen er ikke kommet. Før undervisningen når du har holdt den."), field="on")
+    outside = outside_service(on, days_of_service(logbook))
+    if outside:
+        raise NotPossible(outside, field="on")
     if not LEAST_HOURS <= hours <= MOST_HOURS:
         raise NotPossible(_("Timene må være mellom 0,25 og 24."), field="hours")
     if logbook.own_teaching.filter(on=on, title=title, removed_at__isnull=True).exists():

@@ -18,12 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from correspondence.pdf import PdfFailed, render_pdf
 from curriculum.exceptions import LogError
 from curriculum.forms.individual_plan import PlanForm, rows_changed
-from curriculum.hooks import signs_plans
+from curriculum.hooks import months_of_course, signs_plans
 from curriculum.models import IndividualPlan, Logbook
 from curriculum.permissions import may_keep, may_supervise
 from curriculum.services.individual_plans import (
     make_version,
     newest_plan,
+    service_in_plan,
     sign_as_doctor,
     sign_as_supervisor,
     uncovered_parts,
@@ -157,6 +158,7 @@ def _context(request: HttpRequest, logbook: Logbook, found: IndividualPlan) -> d
     is_newest = not logbook.individual_plans.filter(version__gt=found.version).exists()
     is_doctor, is_supervisor = may_keep(request.user, logbook), may_supervise(request.user, logbook)
     awaits_doctor = is_doctor and found.signed_by_doctor_at is None
+    months = months_of_course(timezone.localdate())
     awaits_supervisor = is_supervisor and not is_doctor and found.signed_by_supervisor_at is None
     return {
         "logbook": logbook,
@@ -164,6 +166,8 @@ def _context(request: HttpRequest, logbook: Logbook, found: IndividualPlan) -> d
         "goals": [_goal(row) for row in found.goals],
         "activities": [_activity(row) for row in found.activities],
         "uncovered": [_PARTS[part] for part in uncovered_parts(found)],
+        "service": service_in_plan(found, months=months),
+        "months": months,
         "is_newest": is_newest,
         "can_sign": is_newest and (awaits_doctor or (awaits_supervisor and signs_plans(request.user, logbook))),
     }

@@ -14,6 +14,7 @@ from curriculum.forms.teaching import OwnTeachingForm
 from curriculum.models import Logbook
 from curriculum.permissions import may_keep
 from curriculum.queries.teaching import list_own_teaching
+from curriculum.services.series import days_of_service
 from curriculum.services.teaching import hours_given, record_own_teaching, remove_own_teaching
 from curriculum.views.access import note_refusal, own_logbook, readable_logbook, refuse
 
@@ -62,6 +63,7 @@ def _page(request: HttpRequest, logbook: Logbook, form: OwnTeachingForm, *, stat
         "logbook": logbook,
         "is_own": may_keep(request.user, logbook),
         "form": form,
+        "days": days_of_service(logbook),
         "page": Paginator(list_own_teaching(logbook), PAGE_SIZE).get_page(request.GET.get("page")),
         "given": hours_given(logbook),
     }

@@ -138,3 +138,45 @@ def test_parts_of_the_course_that_the_plan_leaves_out_are_named(log):
     assert p.uncovered_parts(plan) == ["nursing_home", "whole"]
     home = p.Activity(key="nursing_home_service", first=date(2027, 1, 1), last=date(2027, 12, 31))
     assert p.uncovered_parts(made(log, activities=[CENTRE, COURSE, home], based_on=1)) == []
+
+
+def served(log, *days, months=24):
+    """What is read of a plan with service at the centre, then at the nursing home, on those days."""
+    keys = ("centre_service", "nursing_home_service", "patient_conferences")
+    rows = [p.Activity(key=key, first=first, last=last) for key, (first, last) in zip(keys, days, strict=False)]
+    found = p.service_in_plan(made(log, activities=[*rows, COURSE]), months=months)
+    return found.is_short, found.gaps
+
+
+def test_plan_of_one_day_for_each_part_is_too_short_and_has_a_gap(log):
+    first, last = date(2027, 1, 1), date(2028, 6, 1)
+    assert served(log, (first, first), (last, last)) == (True, ((date(2027, 1, 2), date(2028, 5, 31)),))
+
+
+@pytest.mark.parametrize(("last", "is_short"), [(date(2028, 12, 30), True), (date(2028, 12, 31), False)])
+def test_plan_is_too_short_until_the_day_that_fills_the_months(log, last, is_short):
+    centre, home = (date(2027, 1, 1), date(2027, 12, 31)), (date(2028, 1, 1), last)
+    assert served(log, centre, home) == (is_short, ())
+
+
+def test_plan_from_the_last_of_a_long_month_fills_the_months(log):
+    assert served(log, (date(2027, 8, 31), date(2029, 2, 27)), months=18) == (False, ())
+
+
+def test_week_between_two_services_is_no_gap_and_more_is(log):
+    centre = (date(2027, 1, 1), date(2027, 12, 31))
+    assert served(log, centre, (date(2028, 1, 7), date(2029, 6, 1)), (centre[0], centre[0])) == (False, ())
+
+
+def test_service_inside_another_opens_no_gap(log):
+    whole, inside = (date(2027, 1, 1), date(2028, 12, 31)), (date(2027, 3, 1), date(2027, 4, 1))
+    assert served(log, inside, whole) == (False, ())
+
+
+def test_pause_of_more_than_a_week_is_a_gap(log):
+    centre, home = (date(2027, 1, 1), date(2027, 12, 31)), (date(2028, 1, 9), date(2029, 6, 1))
+    assert served(log, centre, home) == (False, ((date(2028, 1, 1), date(2028, 1, 8)),))
+
+
+def test_plan_without_service_of_the_catalogue_has_no_days(log):
+    assert p.service_in_plan(made(log, activities=[COURSE]), months=24) is None

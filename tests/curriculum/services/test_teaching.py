@@ -135,6 +135,32 @@ def test_own_teaching_that_cannot_be_is_refused(log, days, hours, field):
     )
 
 
+@pytest.mark.parametrize("before", [1, 45_000])
+def test_own_teaching_before_the_service_is_refused(log, before):
+    first = log.day(1, 1)
+    field, sentence = refused(
+        t.record_own_teaching,
+        log.logbook,
+        by=log.doctor,
+        on=first - timedelta(days=before),
+        hours=Decimal(1),
+        title="Smerter",
+    )
+    told = f"er utenfor tjenesten, som er fra 1. januar {log.year} til 31. desember {log.year}."
+    assert (field, sentence.endswith(told), t.hours_given(log.logbook)) == ("on", True, 0)
+    t.record_own_teaching(log.logbook, by=log.doctor, on=first, hours=Decimal(1), title="Smerter")
+    assert t.hours_given(log.logbook) == 1
+
+
+def test_own_teaching_after_the_service_is_refused(log, time_machine):
+    after = log.day(12, 31) + timedelta(days=1)
+    time_machine.move_to(noon(after))
+    about = {"by": log.doctor, "hours": Decimal(1), "title": "Smerter"}
+    assert refused(t.record_own_teaching, log.logbook, on=after, **about)[0] == "on"
+    t.record_own_teaching(log.logbook, on=log.day(12, 31), **about)
+    assert t.hours_given(log.logbook) == 1
+
+
 def test_same_own_teaching_twice_is_told(log):
     t.record_own_teaching(log.logbook, by=log.doctor, on=log.day(2, 1), hours=Decimal(5), title="Smerter")
     with pytest.raises(LogChanged):

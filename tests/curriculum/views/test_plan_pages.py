@@ -1,6 +1,7 @@
 """Pages of the individual plan: writing a version, two signatures, history, and the PDF."""
 
 import io
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -181,6 +182,31 @@ def test_version_that_is_none_finds_no_page(doctor, log, version):
     made(log)
     assert doctor.get(address(log, "plan_version", version=version)).status_code == 404
     assert doctor.get(address(log, "plan_pdf", version=version)).status_code == 404
+
+
+def test_page_and_pdf_hint_at_time_that_the_plan_does_not_cover(doctor, log):
+    first, last = log.day(1, 1), log.day(9, 1)
+    rows = [p.Activity(key=key, first=first, last=first) for key in ("centre_service", "supervision")]
+    made(log, activities=[*rows, p.Activity(key="nursing_home_service", first=last, last=last)])
+    response = doctor.get(address(log, "plan_pdf", version=1), headers={"accept-language": "nb"})
+    paper = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages).split())
+    hints = (
+        f"Tjenesten i planen er fra 1. januar {log.year} til 1. september {log.year}. ",
+        "Utdanningsløpet er 24 måneder i full stilling, og lengre på deltid. ",
+        f"Planen har ingen tjeneste fra 2. januar {log.year} til 31. august {log.year}.",
+    )
+    page = doctor.get(address(log, "individual_plan")).content.decode()
+    assert [(hint in page, hint in paper) for hint in hints] == [(True, True)] * 3
+    years = [date(log.year + more, month, day) for more, month, day in ((0, 1, 1), (0, 12, 31), (1, 1, 1), (1, 12, 31))]
+    whole = [
+        p.Activity(key="centre_service", first=years[0], last=years[1]),
+        p.Activity(key="nursing_home_service", first=years[2], last=years[3]),
+    ]
+    made(log, activities=whole, based_on=1)
+    page = doctor.get(address(log, "individual_plan")).content.decode()
+    assert ("Tjenesten i planen er" in page, "Planen har ingen tjeneste" in page) == (False, False)
+    earlier = doctor.get(address(log, "plan_version", version=1)).content.decode()
+    assert "Tjenesten i planen er" not in earlier
 
 
 def test_pdf_is_tagged_titled_and_says_what_the_plan_says(doctor, log):

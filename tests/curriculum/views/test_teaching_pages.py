@@ -266,6 +266,9 @@ def test_own_teaching_is_logged_apart_and_taken_back(doctor, log):
     assert doctor.post(page, typed).status_code == 409
     future = doctor.post(page, {**typed, "on": f"2.6.{log.year}"})
     assert list(future.context["form"].errors) == ["on"]
+    long_ago = doctor.post(page, {**typed, "on": "1.1.1901"})
+    assert (long_ago.status_code, list(long_ago.context["form"].errors)) == (409, ["on"])
+    assert long_ago.context["form"]["title"].value() == "Smerter"
     doctor.post(address(log, "curriculum:remove_own_teaching", pk=OwnTeaching.objects.get().pk))
     assert hours_given(log.logbook) == 0
 
