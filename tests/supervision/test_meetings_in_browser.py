@@ -12,6 +12,7 @@ from tests.supervision.meeting_acts import in_may, link_to_answer, logged
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 PHONE = {"width": 390, "height": 844}
+FOLDED_HEIGHT = "Math.round(document.querySelector('details').getBoundingClientRect().height)"
 
 
 @pytest.fixture
@@ -115,3 +116,15 @@ def test_every_other_page_of_meetings_fits_a_phone(live_server, phone_of, look, 
     page.get_by_role("button", name="Logg møtet").click()
     expect(page.locator("#feiloppsummering")).to_be_visible()
     look(page)
+
+
+def test_page_is_looked_at_when_the_folded_part_has_opened(live_server, phone_of, axe, time_machine):
+    service = in_may(time_machine)
+    page = phone_of(service.supervisor)
+    log = {"public_id": service.logbook.public_id}
+    page.goto(live_server.url + reverse("supervision:log_meeting", kwargs=log))
+    page.get_by_text("Referat og evaluering").click()
+    assert axe(page) == []
+    looked_at = page.evaluate(FOLDED_HEIGHT)
+    page.wait_for_timeout(600)
+    assert page.evaluate(FOLDED_HEIGHT) == looked_at
