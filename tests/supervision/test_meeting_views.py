@@ -62,6 +62,15 @@ def test_doctors_are_listed_with_their_months(time_machine):
     assert service.doctor.name in page
 
 
+@pytest.mark.parametrize(("last_day", "state"), [(15, "missing"), (16, "leave")])
+def test_month_on_the_list_is_away_when_more_than_half_of_its_days_are(time_machine, last_day, state):
+    service = in_may(time_machine)
+    days = {"starts_on": service.day(3, 1), "ends_on": service.day(3, last_day)}
+    Absence.objects.create(logbook=service.logbook, kind="leave", stated_by=service.doctor, **days)
+    (row,) = of_somebody(service.supervisor).get(reverse("supervision:doctors")).context["rows"]
+    assert row["months"][2].state == state
+
+
 def test_list_of_doctors_costs_as_much_for_three_as_for_one(django_assert_num_queries):
     first = followed()
     client = of_somebody(first.supervisor)
