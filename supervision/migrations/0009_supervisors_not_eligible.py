@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("curriculum", "0004_small_groups"),
-        ("supervision", "0007_counts_of_months"),
+        ("supervision", "0008_conference_answers"),
     ]
 
     operations = [
