@@ -20,3 +20,4 @@ class MonthState(models.TextChoices):
     LEAVE = "leave", _("fravær")
     MISSING = "missing", _("mangler")
     FUTURE = "future", _("kommer")
+    FREE = "free", _("ikke hele måneden")

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from guardian.shortcuts import get_objects_for_user
 
 from accounts.models import User
-from curriculum.models import Absence, Logbook
+from curriculum.models import Absence, Logbook, PositionPart
 from curriculum.months import first_day_of, month_number
 from curriculum.permissions import SUPERVISE
 from supervision.enums import MonthState
@@ -18,6 +18,7 @@ from supervision.models import Appointment, Meeting, PlannedMeeting
 
 #: as many months as a strip shows; a course is two years
 MOST_MONTHS: Final = 24
+_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +51,15 @@ def collect_strips(logbooks: Iterable[Logbook], *, today: date) -> dict[int, lis
     held = _months_of(Meeting.objects.standing().filter(logbook__in=keys).values_list("logbook_id", "month"))
     plans = PlannedMeeting.objects.filter(logbook__in=keys, cancelled_at__isnull=True)
     planned = _months_of((key, month_number(day)) for key, day in plans.values_list("logbook_id", "on"))
-    away: dict[int, list[Span]] = defaultdict(list)
-    for key, first, last in (
-        Absence.objects.standing().filter(logbook__in=keys).values_list("logbook_id", "starts_on", "ends_on")
-    ):
-        away[key].append(Span(first=first, last=last))
-    return {
-        key: [
-            MonthCell(
-                first_day=first_day_of(month),
-                state=_state(month, today, held[key], planned[key], served=spans[key], away=away[key]),
-                is_now=month == month_number(today),
-            )
-            for month in months_of(spans[key], today=today)
-        ]
-        for key in keys
-    }
+    away, asked = _collect_away(keys), {key: _months_that_ask(spans[key]) for key in keys}
+    found: dict[int, list[MonthCell]] = {}
+    for key in keys:
+        found[key] = []
+        for month in months_of(spans[key], today=today):
+            state = _state(month, today, held[key], planned[key], served=spans[key], away=away[key], asked=asked[key])
+            cell = MonthCell(first_day=first_day_of(month), state=state, is_now=month == month_number(today))
+            found[key].append(cell)
+    return found
 
 
 def collect_spans(keys: Sequence[int]) -> dict[int, list[Span]]:
@@ -92,6 +86,35 @@ def months_of(spans: Sequence[Span], *, today: date) -> list[int]:
     return touched[start : start + MOST_MONTHS]
 
 
+def _collect_away(keys: Sequence[int]) -> dict[int, list[Span]]:
+    """Return the days away that stand in each log, and leave that was part of what was approved (E21). A query."""
+    stated = Absence.objects.standing().filter(logbook__in=keys).annotate(low=F("starts_on"), high=F("ends_on"))
+    # What was approved holds on the days that follow from the approval, which a later one may have cut short.
+    follows = {"low": F("service_period__appointments__first_day"), "high": F("service_period__appointments__last_day")}
+    approved = PositionPart.objects.filter(
+        is_leave=True, service_period__logbook__in=keys, service_period__appointments__first_day__isnull=False
+    ).annotate(**follows)
+    days = ("starts_on", "ends_on", "low", "high")
+    away: dict[int, list[Span]] = defaultdict(list)
+    for key, first, last, low, high in (
+        stated.order_by()
+        .values_list("logbook_id", *days)
+        .union(approved.order_by().values_list("service_period__logbook_id", *days))
+    ):
+        away[key].append(Span(first=max(first, low), last=min(last, high)))
+    return away
+
+
+def _months_that_ask(spans: Sequence[Span]) -> set[int]:
+    """Return the numbers of the months wholly between the first and the last day; when none is, of all (T16)."""
+    if not spans:
+        return set()
+    first, last = min(span.first for span in spans), max(span.last for span in spans)
+    touched = range(month_number(first), month_number(last) + 1)
+    whole = {each for each in touched if first_day_of(each) >= first and first_day_of(each + 1) <= last + _DAY}
+    return whole or set(touched)
+
+
 def _months_of(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
     months: dict[int, set[int]] = defaultdict(set)
     for key, month in pairs:
@@ -100,7 +123,14 @@ def _months_of(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
 
 
 def _state(
-    month: int, today: date, held: set[int], planned: set[int], *, served: Sequence[Span], away: Sequence[Span]
+    month: int,
+    today: date,
+    held: set[int],
+    planned: set[int],
+    *,
+    served: Sequence[Span],
+    away: Sequence[Span],
+    asked: set[int],
 ) -> MonthState:
     now = month_number(today)
     if month in held:
@@ -109,6 +139,8 @@ def _state(
         return MonthState.PLANNED
     if away and _is_away(month, served=served, away=away):
         return MonthState.LEAVE
+    if month not in asked:
+        return MonthState.FREE
     return MonthState.MISSING if month < now else MonthState.FUTURE
 
 

@@ -1,5 +1,7 @@
 """The pages of meetings: what the two see, what is refused beside which field, and how many questions a list costs."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -69,6 +71,33 @@ def test_month_on_the_list_is_away_when_more_than_half_of_its_days_are(time_mach
     Absence.objects.create(logbook=service.logbook, kind="leave", stated_by=service.doctor, **days)
     (row,) = of_somebody(service.supervisor).get(reverse("supervision:doctors")).context["rows"]
     assert row["months"][2].state == state
+
+
+def states_of(service):
+    (row,) = of_somebody(service.supervisor).get(reverse("supervision:doctors")).context["rows"]
+    return [(month.first_day.month, month.state) for month in row["months"]]
+
+
+def test_leave_that_was_approved_is_no_missing_month_on_the_list(time_machine):
+    service = followed()
+    until = {"leave_until": service.day(6, 30)}
+    decided_change(started(service.approval, ChangeKind.LEAVE, change_from=service.day(4, 1), reason="", **until))
+    time_machine.move_to(noon(service.day(8, 1)))
+    assert states_of(service)[2:7] == [(3, "missing"), (4, "leave"), (5, "leave"), (6, "leave"), (7, "missing")]
+
+
+def test_months_that_are_not_whole_ask_for_nothing_on_the_list(time_machine):
+    service = followed(starts_on=date(2027, 1, 15), ends_on=date(2027, 4, 20))
+    time_machine.move_to(noon(date(2027, 4, 2)))
+    assert states_of(service) == [(1, "free"), (2, "missing"), (3, "missing"), (4, "free")]
+    page = of_somebody(service.supervisor).get(reverse("supervision:doctors")).content.decode()
+    assert "januar 2027: ikke hele måneden" in page
+
+
+def test_months_ask_on_the_list_when_none_is_whole(time_machine):
+    service = followed(starts_on=date(2027, 1, 15), ends_on=date(2027, 2, 20))
+    time_machine.move_to(noon(date(2027, 2, 2)))
+    assert states_of(service) == [(1, "missing"), (2, "future")]
 
 
 def test_list_of_doctors_costs_as_much_for_three_as_for_one(django_assert_num_queries):
