@@ -61,11 +61,12 @@ TEACHING = [
         post=_DOCTOR_ACTS,
         cause="Foreleseren kunne ikke komme.",
     ),
+    # The service has not begun.
     _row(
         "egen-undervisning/",
         "egen-undervisning/",
         get=_BOTH,
-        post=_DOCTOR_ACTS,
+        post="L Cx xx xx xxxx",
         on="{today}",
         hours="1,5",
         title="Kvalme",

@@ -80,10 +80,9 @@ def test_line_after_one_without_a_day_of_its_own_is_taken_and_the_gap_is_told(li
 
 
 def test_extra_meeting_refuses_none_of_those_that_fit_without_it():
-    extra = DAYS[2] + timedelta(weeks=1)
+    extra = DAYS[2] + timedelta(weeks=2)
     report = judged(lines_of([*DAYS[:3], extra, *DAYS[3:5]]))
-    (refused,), gaps = told(report)
-    assert (refused[0], refused[1], gaps) == (5, "Dato", [])
+    assert told(report) == ([(5, "Dato", spacing_fault("15. mars 2027", 2))], [])
 
 
 def test_line_that_would_not_fit_one_refused_for_its_hours_is_told_at_once():
