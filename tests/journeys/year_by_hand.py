@@ -297,7 +297,7 @@ DOCUMENT: Final = (
     "50 prosent stilling fra og med 1. august 2027 til og med 31. desember 2027 Tellende måneder: 2,5 "
     "Veileder Berit Øvrebotn, fra og med 1. januar 2027 til og med 31. juli 2027 "
     "Veileder Nina Ny, fra og med 1. august 2027 til og med 31. desember 2027 "
-    "Fravær Fra og med 7. april 2027 til og med 30. april 2027 Tellende måneder 5,6 "
+    "Fravær Fra og med 7. april 2027 til og med 30. april 2027 Tellende måneder 5,6 Summen er regnet ut før avrunding. "
     "Veiledning, konferanser og undervisning "
     "Veiledningsmøter 11. Måneder med krav: 11. Måneder med for få: 1. "
     "Pasientkonferanser 22. Måneder med krav: 11. Måneder med for få: 0. "

@@ -76,6 +76,8 @@ COLUMNS_LEFT_OUT = {
         "declined_at",
         "decline_reason",
         "withdrawn_at",
+        # What a caseworker notes of the supervisor is told by the follow-up, while it holds.
+        "not_eligible_from",
     },
     "supervision.Handover": {"id"},
     "supervision.ConferenceSeries": {"logbook"},
