@@ -111,7 +111,8 @@ def _collect_away(keys: Sequence[int], spans: Mapping[int, Sequence[Span]]) -> d
     )
     for key, first, last, begins, ends in leave:
         # Of a service that was changed later, only the days before the change were approved as they stand there.
-        away[key].extend(cut_spans([(first, last)], first=begins, last=ends))
+        if begins and ends:
+            away[key].extend(cut_spans([(first, last)], first=begins, last=ends))
     return {
         key: merge_spans(part for span in spans[key] for part in cut_spans(away[key], first=span[0], last=span[1]))
         for key in keys
