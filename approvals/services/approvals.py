@@ -73,17 +73,18 @@ def settle_approval(application: Application, decision: Decision) -> Approval | 
         elif cast("Decision", changes.ended_by).application_id != application.pk:
             raise NotPossible(_("Godkjenningen som skulle endres, gjelder ikke lenger."))
     given = _create_approval(application, decision) if is_grant and not is_ending(application) else None
-    _let_plans_follow(application)
+    _let_plans_follow(application, decision)
     return given
 
 
-def _let_plans_follow(application: Application) -> None:
+def _let_plans_follow(application: Application, decision: Decision) -> None:
     """Call off what was planned with a supervisor, or for a day, that the service does not have any more."""
     logbook = Logbook.objects.filter(service_periods=application.service_period_id).first()
     if logbook is None:
         return
     follow_on(logbook, cause=_("Veilederen følger ikke tjenesten denne dagen lenger."))
-    call_off_outside(logbook, days_approved_in(logbook), cause=_("Tjenesten er ikke godkjent denne dagen lenger."))
+    cause = _("Tjenesten er ikke godkjent denne dagen lenger.")
+    call_off_outside(logbook, days_approved_in(logbook), by=decision.approved_by, cause=cause)
     # Reminders and calendars hang on the days themselves, whether or not anything was called off.
     log_changed(logbook)
 

@@ -14,8 +14,9 @@ from curriculum.hooks import log_changed
 from curriculum.models import Logbook
 from curriculum.months import month_number
 from curriculum.permissions import check_may_keep
-from supervision.models import Conference, ConferenceAnswer, ConferenceForm, ConferenceSeries, ConferenceState
+from supervision.models import Conference, ConferenceForm, ConferenceSeries, ConferenceState
 from supervision.queries.conferences import approved_days
+from supervision.services.conference_ends import answer_of
 from units.models import PalliativeCentre
 
 MOST_IN_A_SERIES = 60
@@ -179,12 +180,14 @@ def undo_settling(conference: Conference, *, by: User) -> Conference:
     """Let a conference that was ticked or cancelled by mistake be planned again; what was said of it is kept.
 
     Raises NotAllowed for others than the doctor, LogChanged when it is planned already, and NotPossible when another
-    has taken its day.
+    has taken its day, or the service of a cancelled one does not have that day any more.
     """
     conference = _lock_conference(conference, by)
     if conference.state == ConferenceState.PLANNED:
         raise LogChanged(_("Konferansen står allerede som planlagt."))
     if conference.state == ConferenceState.CANCELLED:
+        if not _is_inside_service(conference.logbook, conference.on):
+            raise NotPossible(_("Tjenesten er ikke godkjent denne dagen lenger."), field="")
         _check_free(conference.logbook, [conference.on], field="")
         conference.sequence += 1
     conference.state, conference.cancel_cause = ConferenceState.PLANNED, ""
@@ -240,14 +243,7 @@ def _settle(conference: Conference, state: ConferenceState, *, by: User | None) 
 
 def _keep_answer(conference: Conference, *, by: User | None) -> None:
     """Keep what is now said of the conference beside what was said before; `by` is nobody behind the centre's link."""
-    answer = ConferenceAnswer(
-        conference=conference,
-        state=conference.state,
-        on=conference.on,
-        cause=conference.cancel_cause,
-        by=by,
-        at=conference.settled_at or timezone.now(),
-    )
+    answer = answer_of(conference, by=by)
     answer.full_clean(exclude=["conference", "by"])
     answer.save()
 
@@ -309,6 +305,11 @@ def _check_inside_service(logbook: Logbook, day: date, *, field: str) -> None:
     if not first <= day <= last:
         sentence = _("Tjenesten er godkjent fra %(first)s til %(last)s. Velg en dag i den.")
         raise NotPossible(sentence % {"first": _day(first), "last": _day(last)}, field=field)
+
+
+def _is_inside_service(logbook: Logbook, day: date) -> bool:
+    days = approved_days(logbook)
+    return days is not None and days[0] <= day <= days[1]
 
 
 def _check_free(logbook: Logbook, days: Sequence[date], *, field: str) -> None:

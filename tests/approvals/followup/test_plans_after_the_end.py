@@ -5,11 +5,14 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from approvals.enums import ChangeKind, DecisionKind
+from approvals.models import Decision
 from approvals.services.calendars.entries import entries_of
 from approvals.services.log_changes import follow_change
 from approvals.services.revocation import start_revocation
 from correspondence.models import Delivery, ScheduledMessage
-from supervision.models import Conference
+from curriculum.exceptions import NotPossible
+from supervision.models import Conference, ConferenceAnswer
+from supervision.services.conferences import undo_settling
 from tests.approvals.change_cases import decided_change, july, started, with_position
 from tests.approvals.followup.log_rows import DAY, conference, planned, session, states, waiting
 from tests.approvals.followup.mailed_calendars import files_of, value
@@ -51,14 +54,29 @@ def test_conferences_after_the_end_are_called_off_and_those_before_it_stand(serv
     for day in (service.day(5, 3), service.day(6, 30), service.day(7, 1), service.day(9, 1)):
         conference(service, day)
     act(service)
+    signer = Decision.objects.latest("pk").approved_by_id
     found = Conference.objects.order_by("on").values_list("on", "state", "cancel_cause", "sequence", "settled_by")
     assert list(found) == [
         (service.day(5, 3), "planned", "", 0, None),
         (service.day(6, 30), "planned", "", 0, None),
-        (service.day(7, 1), "cancelled", GONE, 1, None),
-        (service.day(9, 1), "cancelled", GONE, 1, None),
+        (service.day(7, 1), "cancelled", GONE, 1, signer),
+        (service.day(9, 1), "cancelled", GONE, 1, signer),
+    ]
+    kept = ConferenceAnswer.objects.order_by("on").values_list("on", "state", "cause", "by")
+    assert list(kept) == [
+        (service.day(7, 1), "cancelled", GONE, signer),
+        (service.day(9, 1), "cancelled", GONE, signer),
     ]
     assert set(Conference.objects.filter(state="cancelled").values_list("settled_at", flat=True)) == {timezone.now()}
+
+
+@ACTS
+def test_conference_after_the_end_is_not_planned_anew(service, act):
+    gone = conference(service, service.day(7, 1))
+    act(service)
+    with pytest.raises(NotPossible, match=GONE):
+        undo_settling(gone, by=service.doctor)
+    assert Conference.objects.get().state == "cancelled"
 
 
 @ACTS
