@@ -47,7 +47,7 @@ _PREPARED = ", ".join(
         *(f"set_config('{name}', '{value}', true)" for name, value in _SETTINGS.items()),
     ]
 )
-_ANALYSE: Final = "ANALYZE followup_scope (id, logbook_id, service_period_id, is_whole, last)"
+_ANALYSE: Final = "ANALYZE followup_scope (id, logbook_id, service_period_id, is_whole, is_followed, share, last)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
