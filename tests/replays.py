@@ -36,7 +36,8 @@ R = TypeVar("R")
 Rows = dict[str, tuple[str, ...]]
 
 _WRITES = re.compile(
-    r'\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE(?!\s+SET\b)|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)\s+"?(\w+)"?', re.IGNORECASE
+    r'\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE(?!\s+SET\b)|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)\s+"?(\w+)"?',
+    re.IGNORECASE,
 )
 #: statements that leave the rows as they are
 _READS = ("SELECT ", "SAVEPOINT ", "RELEASE SAVEPOINT ", "SET CONSTRAINTS ", "EXPLAIN ")
