@@ -41,7 +41,7 @@ def lock_what_stands(application: Application) -> None:
     stand = Q(decision__application=application)
     if application.changes_id is not None:
         stand |= Q(pk=application.changes_id)
-    list(Approval.objects.select_for_update(of=("self",)).filter(stand).order_by("pk"))
+    list(Approval.objects.select_for_update(of=("self",), no_key=True).filter(stand).order_by("pk"))
 
 
 def settle_approval(application: Application, decision: Decision) -> Approval | None:

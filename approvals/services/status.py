@@ -16,9 +16,12 @@ _CLOCKS: Final = ("waiting_since", "waited_days", "counted_from", "provisional_d
 
 
 def lock_application(application: Application) -> Application:
-    """Return the case as it is now, locked until the transaction ends (a real lock on PostgreSQL)."""
+    """Return the case as it is now, locked until the transaction ends (a real lock on PostgreSQL).
+
+    Rows that only refer to the case, such as an event that another case's decision adds, do not wait for it.
+    """
     return (
-        Application.objects.select_for_update(of=("self",))
+        Application.objects.select_for_update(of=("self",), no_key=True)
         .select_related("doctor__user", "service_period__unit", "education_plan", "assigned_to")
         .get(pk=application.pk)
     )
