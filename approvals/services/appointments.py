@@ -1,8 +1,6 @@
 """The supervisor's side of a case: asked by e-mail, answered by link or after log-in, checked in the register."""
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -10,6 +8,7 @@ from approvals.enums import EventKind, RequestState, Status
 from approvals.exceptions import NotAllowed, NotPossible
 from approvals.models import Application, Request
 from approvals.permissions import check_may_assess, check_may_edit
+from approvals.services.appointment_mails import queue_acceptance, queue_refusal
 from approvals.services.requests.asking import ask_supervisor_by_link
 from approvals.services.requests.lifecycle import (
     check_somebody_else,
@@ -18,7 +17,6 @@ from approvals.services.requests.lifecycle import (
     move_request,
 )
 from approvals.services.status import lock_application, raise_version, record_event
-from correspondence.services import queue_delivery
 from supervision.exceptions import AppointmentError
 from supervision.models import Appointment, SupervisorBasis
 from supervision.services import (
@@ -68,7 +66,7 @@ def ask_named_supervisor(application: Application, *, by: User) -> bool:
 def accept_supervision(
     appointment: Appointment, *, by: User, basis: str, hpr_number: str, workplace: str, basis_text: str = ""
 ) -> None:
-    """The person named accepts. Raises NotPossible with a sentence when that cannot be done."""
+    """The person named accepts, and the doctor is told. Raises NotPossible with a sentence when that cannot be done."""
     application = lock_application(appointment.service_period.application)
     _check_not_oneself(application, by=by)
     try:
@@ -79,6 +77,7 @@ def accept_supervision(
         raise NotPossible(str(refused)) from refused
     raise_version(application)
     _close_request(application, appointment, RequestState.ANSWERED, EventKind.SUPERVISOR_ACCEPTED, by=by)
+    queue_acceptance(application, appointment)
 
 
 @transaction.atomic
@@ -94,7 +93,7 @@ def decline_supervision(appointment: Appointment, *, by: User | None, reason: st
         raise NotPossible(str(refused)) from refused
     raise_version(application)
     _close_request(application, appointment, RequestState.DECLINED, EventKind.SUPERVISOR_DECLINED, by=by)
-    _queue_decline_note(application, appointment)
+    queue_refusal(application, appointment)
 
 
 @transaction.atomic
@@ -143,29 +142,3 @@ def _close_request(
 def _check_not_oneself(application: Application, *, by: User) -> None:
     if application.doctor.user_id == by.pk:
         raise NotAllowed(_("Du kan ikke være din egen veileder."))
-
-
-def _queue_decline_note(application: Application, appointment: Appointment) -> None:
-    user = application.doctor.user
-    with translation.override(application.language):
-        subject = _("Veilederen du oppga, har takket nei")
-        body = _(
-            "Hei %(name)s\n\n"
-            "%(supervisor)s har takket nei til å være veilederen din. Logg inn for å se hva du kan gjøre:\n%(link)s\n\n"
-            "Hilsen\n%(agency)s\n"
-        ) % {
-            "name": user.name,
-            "supervisor": appointment.name,
-            "link": settings.SITE_URL + application.get_absolute_url(),
-            "agency": settings.AGENCY_NAME,
-        }
-    queue_delivery(
-        key=f"appointment-declined:{appointment.pk}",
-        kind="appointment",
-        recipient_email=user.email,
-        recipient_name=user.name,
-        language=application.language,
-        subject=subject,
-        body=body,
-        reference=application.case_number or "",
-    )

@@ -14,6 +14,7 @@ from approvals.enums import ChangeKind, DecisionKind, EventKind, Occasion
 from approvals.exceptions import NotPossible
 from approvals.models import Application, Approval, Decision
 from approvals.models.decision import WITHOUT_PERIOD
+from approvals.services.appointment_mails import follower_of, tell_supervisors
 from approvals.services.appointments import standing_appointment
 from approvals.services.log_marks import mark_changed
 from approvals.services.status import record_event
@@ -58,11 +59,14 @@ def settle_approval(application: Application, decision: Decision) -> Approval | 
     No month counts twice: the two approvals cover different days (the old one the days before `ended_from`, the new
     one those from its own `starts_on`), and the cap of R05 sees the old service as service served before. What an ended
     approval still gives is `standing_months`. What is changed counts from the day after the decision at the earliest
-    (R11, T08), because no proposal begins before that. Raises NotPossible when the approval has been ended since.
+    (R11, T08), because no proposal begins before that. The supervisors who begin and stop following are told.
+
+    Raises NotPossible when the approval has been ended since.
     """
     current = _active_approval(application)
     changes = _lock(application.changes_id) if application.changes_id else None
     is_grant = decision.kind not in WITHOUT_PERIOD
+    before = follower_of(current or changes)
     if current is not None:
         end_approval(current, decision, from_=_day_the_round_takes_over(current, decision))
     elif decision.kind == DecisionKind.REVOKED or _has_been_followed(application, decision):
@@ -74,6 +78,8 @@ def settle_approval(application: Application, decision: Decision) -> Approval | 
             raise NotPossible(_("Godkjenningen som skulle endres, gjelder ikke lenger."))
     given = _create_approval(application, decision) if is_grant and not is_ending(application) else None
     _let_plans_follow(application, decision)
+    if given is not None:
+        tell_supervisors(given, before=before)
     return given
 
 

@@ -56,7 +56,7 @@ MAILS: Final[dict[int, str]] = {
         24 doctor Pasientkonferanser som er nær
     """,
     # On the fourth: three months without evaluation, and one conference of May that is not ticked. The meeting of
-    # August with the supervisor who leaves is called off when the change is granted.
+    # August with the supervisor who leaves is called off when the change is granted, and both hear of their days.
     6: """
         02 doctor Dere har et veiledningsmøte snart
         02 old Dere har et veiledningsmøte snart
@@ -69,11 +69,14 @@ MAILS: Final[dict[int, str]] = {
         07 doctor Pasientkonferanser som er nær
         07 doctor Berit Øvrebotn ønsker at du får en ny veileder
         08 new Vil du være veileder for Ingrid Fjellbakk?
+        08 doctor Nina Ny har takket ja til å være veilederen din
         08 doctor Vi har mottatt søknaden din – sak 27/00001
         21 doctor Pasientkonferanser som er nær
         21 doctor Avlyst: Veiledningsmøte med Berit Øvrebotn 26. august 2027 kl. 14.30
         21 doctor Vedtak i sak 27/00001
+        21 new Du er veileder for Ingrid Fjellbakk fra og med 1. august 2027
         21 old Avlyst: Veiledningsmøte med Ingrid Fjellbakk 26. august 2027 kl. 14.30
+        21 old Du er veileder for Ingrid Fjellbakk til og med 31. juli 2027
         28 doctor 13 endringer i kalenderen din
         30 doctor Dere har et veiledningsmøte snart
         30 old Dere har et veiledningsmøte snart
