@@ -49,7 +49,7 @@ def check_may_supervise(user: User, logbook: Logbook) -> None:
 def check_may_open(user: User, logbook: Logbook) -> None:
     """Only the two have business in the log. Raises NotAllowed."""
     if not may_open(user, logbook):
-        raise NotAllowed(_("Du har ikke tilgang til denne loggboken."))
+        raise NotAllowed(_("Du har ikke tilgang til denne loggen."))
 
 
 def may_lead(user: User, group: SmallGroup) -> bool:

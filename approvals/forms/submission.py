@@ -1,4 +1,4 @@
-"""Sending and withdrawing an application."""
+"""Sending and withdrawing an application, or a change of what was approved."""
 
 from typing import Any
 
@@ -24,20 +24,24 @@ class SubmitForm(forms.Form):
         error_messages={"required": _("Kryss av for at du vil sende likevel, eller gå tilbake og endre.")},
     )
 
-    def __init__(self, *args: Any, has_unmet: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_unmet: bool, is_change: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not has_unmet:
             del self.fields["confirm_unmet"]
+        elif is_change:
+            self.fields["confirm_unmet"].label = _("Jeg vil sende endringen selv om noen vilkår ikke er oppfylt.")
         self.helper = plain_helper()
 
 
 class WithdrawForm(forms.Form):
-    """Why the application is withdrawn, for those who want to say."""
+    """Why the application or the change is withdrawn, for those who want to say."""
 
     use_required_attribute = False
 
     reason = TextField(label=_("Hvorfor trekker du søknaden?"), max_length=1000, rows=3, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_change: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_change:
+            self.fields["reason"].label = _("Hvorfor trekker du endringen?")
         self.helper = plain_helper()

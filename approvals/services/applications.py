@@ -109,7 +109,12 @@ def _check_can_be_received(application: Application) -> None:
     if period.starts_on is None or period.ends_on is None:
         missing.append(_("datoene for tjenesten"))
     if missing:
-        raise NotPossible(_("Søknaden mangler %(what)s og kan ikke sendes ennå.") % {"what": ", ".join(missing)})
+        sentence = (
+            _("Endringen mangler %(what)s og kan ikke sendes ennå.")
+            if application.changes_id
+            else _("Søknaden mangler %(what)s og kan ikke sendes ennå.")
+        )
+        raise NotPossible(sentence % {"what": ", ".join(missing)})
 
 
 def _next_case_number(year: int) -> str:

@@ -45,7 +45,11 @@ def check_is_draft(application: Application, *, by: User) -> None:
     """Raise NotAllowed or NotPossible unless `by` may write in the application now."""
     check_may_edit(by, application)
     if application.status != Status.DRAFT:
-        raise NotPossible(_("Søknaden er ikke lenger et utkast og kan ikke endres."))
+        raise NotPossible(
+            _("Endringen er ikke lenger et utkast og kan ikke rettes.")
+            if application.changes_id
+            else _("Søknaden er ikke lenger et utkast og kan ikke endres.")
+        )
 
 
 def check_may_write(application: Application, *, by: User, section: Section) -> None:

@@ -58,7 +58,9 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "decisions": decisions,
         "aftermath": aftermath,
         "letters": list_issued_letters(application),
-        "timeline": timeline_entries(list_told_events(application), reader=request.user),
+        "timeline": timeline_entries(
+            list_told_events(application), reader=request.user, is_change=application.changes_id is not None
+        ),
         "summary": summarise(application),
         "requests": requests,
         "appointment": standing[0] if standing else None,

@@ -1,11 +1,12 @@
 """The conferences of a log month by month, against what the regulation asks of a month (R21, T16)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,25 +14,39 @@ from django.views.decorators.http import require_safe
 
 from approvals import rules
 from approvals.models import CentreStatement
-from curriculum.models import Logbook, PositionPart
-from curriculum.months import first_day_of, month_number
+from approvals.services.followup import MonthMeasure
+from approvals.services.followup.loading import day_before, measure_service, service_of
+from approvals.services.followup.measures import Service
+from approvals.services.logbooks import approvals_of
+from curriculum.models import Logbook
+from curriculum.months import EXPLAINED, FREE, FUTURE, HELD, MISSING, month_number
 from curriculum.permissions import may_keep
-from curriculum.queries.absences import Span, cut_spans, days_away, merge_spans
 from curriculum.views.access import readable_logbook
 from supervision.models import ConferenceState
 from supervision.queries.conferences import ConferenceMonth, approved_days, conferences_by_month
 
 MONTHS_A_PAGE: Final = 6
+#: what the follow-up calls a month, and what the page does; a month ahead is told from the one that runs
+_STATES: Final = {HELD: "ok", MISSING: "few", EXPLAINED: "away", FREE: "part", FUTURE: "later"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthRow:
-    """A month as the page shows it. `state` is one of ok, few, away, part, now and later."""
+    """A month as the page shows it. `state` is one of ok, few, away, part, now, later and outside.
+
+    `outside` is a month of which nothing is approved service; it is shown for the conferences that stand in it.
+    """
 
     month: ConferenceMonth
     state: str
+    #: how many were held on days of approved service, which are those that count
+    held: int
+    #: how many the month must have, by the rules in force on its first day; none when it is outside
+    least: int
     #: planned ones whose day has come: the centre can be asked about them
     waiting: int
+    #: the keys of those on days that are not approved service
+    uncounted: frozenset[int]
 
 
 @require_safe
@@ -39,20 +54,15 @@ def conferences(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """List the months of the service with their conferences; a past month with too few stands out."""
     logbook = readable_logbook(request, public_id)
     today = timezone.localdate()
-    days = approved_days(logbook)
-    least = least_conferences(today)
-    months = conferences_by_month(logbook, first=days[0], last=days[1]) if days else ()
-    rows = month_rows(months, days=days, away=_away(logbook), least=least, today=today) if days else []
+    rows = month_rows(logbook, today=today)
     pages = Paginator(rows, MONTHS_A_PAGE)
     page = pages.get_page(request.GET.get("page") or _page_of_today(rows, today))
     is_own = may_keep(request.user, logbook)
     context: dict[str, Any] = {
         "logbook": logbook,
-        "days": days,
         "page": page,
-        "least": least,
+        "least": least_conferences(today),
         "few": sum(row.state == "few" for row in rows),
-        "has_any": any(row.month.conferences for row in rows),
         "today": today,
         "is_own": is_own,
         "centre_id": _stated_centre(logbook) if is_own else None,
@@ -65,61 +75,44 @@ def least_conferences(on: date) -> int:
     return int(str(rules.parameters_in_force(on)["minimum_conferences"]["value"]))
 
 
-def month_rows(
-    months: tuple[ConferenceMonth, ...], *, days: Span, away: tuple[Span, ...], least: int, today: date
-) -> list[MonthRow]:
-    """Say of each month how it stands.
+def month_rows(logbook: Logbook, *, today: date) -> list[MonthRow]:
+    """Say of each month of approved service how it stands, as the follow-up and the confirmation do (T16, E21).
 
-    Asked for are the months that lie wholly inside the service (T16). Absence on more than half of a month's days
-    explains what is missing in it, as in the follow-up (E21).
+    A month between two approvals asks for nothing, and is left out unless a conference stands in it.
     """
+    approvals = approvals_of(logbook)
+    prefetch_related_objects(approvals, "service_period__positions")
+    service = service_of(approvals, logbook)
+    days = (service.first, service.last) if service else approved_days(logbook)
+    if days is None:
+        return []
+    measured = measure_service(service, logbook, through=day_before(today), on=today).months if service else ()
+    by_number = {each.month: each for each in measured}
     return [
-        MonthRow(
-            month=month,
-            state=_state(month, days=days, away=away, least=least, today=today),
-            waiting=sum(each.state == ConferenceState.PLANNED and each.on <= today for each in month.conferences),
-        )
-        for month in months
+        _row(month, by_number.get(month.number), service, today=today)
+        for month in conferences_by_month(logbook, first=days[0], last=days[1])
+        if month.number in by_number or month.conferences
     ]
 
 
-def _state(month: ConferenceMonth, *, days: Span, away: tuple[Span, ...], least: int, today: date) -> str:
-    if month.held >= least:
-        return "ok"
-    if _is_explained(month.number, days=days, away=away):
-        return "away"
-    if month.number > month_number(today):
-        return "later"
-    if month.number == month_number(today):
-        return "now"
-    return "few" if _is_whole(month.number, days) else "part"
-
-
-def _is_explained(month: int, *, days: Span, away: tuple[Span, ...]) -> bool:
-    """Whether more than half of the month's days of service are days of absence."""
-    first, last = first_day_of(month), first_day_of(month + 1) - timedelta(days=1)
-    inside = cut_spans([days], first=first, last=last)
-    absent = cut_spans(away, first=max(first, days[0]), last=min(last, days[1]))
-    return 2 * _count(absent) > _count(inside)
-
-
-def _count(spans: tuple[Span, ...]) -> int:
-    return sum((last - first).days + 1 for first, last in spans)
-
-
-def _is_whole(month: int, days: Span) -> bool:
-    """Whether every day of the month is a day of the service."""
-    first, last = days
-    starts_late = month == month_number(first) and first.day > 1
-    next_day = date.fromordinal(last.toordinal() + 1)
-    return not starts_late and month < month_number(next_day)
-
-
-def _away(logbook: Logbook) -> tuple[Span, ...]:
-    leave = PositionPart.objects.filter(
-        service_period__logbook=logbook, service_period__approvals__isnull=False, is_leave=True
+def _row(month: ConferenceMonth, measured: MonthMeasure | None, service: Service | None, *, today: date) -> MonthRow:
+    conferences = month.conferences
+    return MonthRow(
+        month=month,
+        state=_state(measured, today),
+        held=measured.counts.conferences if measured else 0,
+        least=measured.least.conferences if measured else 0,
+        waiting=sum(each.state == ConferenceState.PLANNED and each.on <= today for each in conferences),
+        uncounted=frozenset(each.pk for each in conferences if service is None or not service.covers(each.on)),
     )
-    return merge_spans([*days_away(logbook), *leave.values_list("starts_on", "ends_on").distinct()])
+
+
+def _state(measured: MonthMeasure | None, today: date) -> str:
+    if measured is None:
+        return "outside"
+    if measured.conference_state == FUTURE and measured.month == month_number(today):
+        return "now"
+    return _STATES[measured.conference_state]
 
 
 def _page_of_today(rows: list[MonthRow], today: date) -> int:

@@ -30,19 +30,25 @@ from supervision.models import Appointment
 PAGE_SIZE = 20
 _EXPORT = "supervision:export"
 
-#: where the parts of a log are written: name of the address, heading, what is found there
+#: where the parts of a log are written: name of the address, heading, what is found there, said to the doctor
 _PARTS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     ("supervision:meetings", _("Veiledningsmøter"), _("Møtene dere har hatt og planlegger.")),
     ("approvals:conferences", _("Pasientkonferanser"), _("Konferansene med det palliative senteret.")),
     ("curriculum:teaching", _("Undervisning"), _("Rekkene du følger, og timene du har deltatt i.")),
-    ("curriculum:own_small_groups", _("Smågruppe"), _("En fast gruppe legen lærer i, og hva hvert møte handler om.")),
-    ("curriculum:own_teaching", _("Egen undervisning"), _("Det legen selv har undervist i.")),
+    ("curriculum:own_small_groups", _("Smågruppe"), _("En fast gruppe du lærer i, og hva hvert møte handler om.")),
+    ("curriculum:own_teaching", _("Egen undervisning"), _("Det du selv har undervist i.")),
     ("curriculum:absences", _("Fravær"), _("Permisjon og sykefravær, som stopper tellingen.")),
     ("curriculum:individual_plan", _("Utdanningsplan"), _("Mål og læringsaktiviteter som dere har avtalt.")),
     ("supervision:supervisor", _("Veileder"), _("Hvem som er veileder, og bytte av veileder.")),
     ("approvals:confirmations", _("Bekreftelse"), _("Bekreftelse av tellende tjeneste.")),
     (_EXPORT, _("Eksport"), _("Alt som står i loggen, som data.")),
 )
+#: the same to the supervisor, where what is the doctor's is not the reader's
+_ABOUT_THE_DOCTOR: dict[str, str | Promise] = {
+    "curriculum:teaching": _("Rekkene legen følger, og timene legen har deltatt i."),
+    "curriculum:own_small_groups": _("En fast gruppe legen lærer i, og hva hvert møte handler om."),
+    "curriculum:own_teaching": _("Det legen selv har undervist i."),
+}
 
 
 @require_safe
@@ -103,8 +109,9 @@ def _supervisor_of(approval: Approval) -> Appointment | None:
 
 def _parts(found: Logbook, *, is_own: bool) -> list[dict[str, str | Promise]]:
     """Return the way to everything in the log; only the doctor takes all of it out."""
+    others: dict[str, str | Promise] = {} if is_own else _ABOUT_THE_DOCTOR
     return [
-        {"url": reverse(name, args=[found.public_id]), "title": title, "about": about}
+        {"url": reverse(name, args=[found.public_id]), "title": title, "about": others.get(name, about)}
         for name, title, about in _PARTS
         if is_own or name != _EXPORT
     ]

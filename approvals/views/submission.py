@@ -31,7 +31,8 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
         # A second press of the button, or the way back: what was sent is sent.
         return to_case(application)
     panel = build_panel(application, draft_facts(application, on=timezone.localdate()))
-    form = SubmitForm(request.POST if request.method == "POST" else None, has_unmet=bool(panel.unmet))
+    data, is_change = request.POST if request.method == "POST" else None, application.changes_id is not None
+    form = SubmitForm(data, has_unmet=bool(panel.unmet), is_change=is_change)
     if request.method != "POST":
         return _check_page(request, application, form, panel)
     if not form.is_valid():
@@ -42,7 +43,11 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _not_sent(request, application, refusal)
     messages.success(
         request,
-        _("Søknaden er sendt. Saksnummeret er %(number)s, og du får en kvittering på e-post.")
+        (
+            _("Endringen er sendt. Saksnummeret er %(number)s, og du får en kvittering på e-post.")
+            if sent.changes_id
+            else _("Søknaden er sendt. Saksnummeret er %(number)s, og du får en kvittering på e-post.")
+        )
         % {"number": sent.case_number},
     )
     return to_case(sent)
@@ -83,14 +88,15 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     is_over = application.status in DECIDED_STATUSES and request.method != "POST"
     if is_over or application.status == Status.WITHDRAWN:
         return to_case(application)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    is_change = application.changes_id is not None
+    form = WithdrawForm(request.POST if request.method == "POST" else None, is_change=is_change)
     if request.method == "POST" and form.is_valid():
         try:
             withdraw_application(application, by=request.user, reason=form.cleaned_data["reason"])
         except CaseError as refusal:
             refuse(request, application, act="withdraw", refusal=refusal)
         else:
-            messages.success(request, _("Søknaden er trukket."))
+            messages.success(request, _("Endringen er trukket.") if is_change else _("Søknaden er trukket."))
         return to_case(application)
     context = {"application": application, "form": form}
     return render(request, "approvals/withdraw.html", context)

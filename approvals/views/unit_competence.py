@@ -38,7 +38,12 @@ def unit_competence(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, application, form, status=_INVALID)
     if request.POST.get("unit", str(unit.pk)) != str(unit.pk):
-        form.add_error(None, _("Søknaden gjelder nå en annen enhet. Se om tallene er for den, og lagre igjen."))
+        form.add_error(
+            None,
+            _("Endringen gjelder nå en annen enhet. Se om tallene er for den, og lagre igjen.")
+            if application.changes_id
+            else _("Søknaden gjelder nå en annen enhet. Se om tallene er for den, og lagre igjen."),
+        )
         return _page(request, application, form, status=_CONFLICT)
     try:
         state_competence(unit, by=request.user, **form.cleaned_data)

@@ -1,6 +1,6 @@
 """Sentences of the doctor's pages: whose move it is, what happens next, and what has happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -88,6 +88,24 @@ _ACTIONS: Final[dict[str, Promise]] = {
     Action.KEEP_REVOCATION: gettext_lazy("Vedtaket ble stående"),
     Action.WITHDRAW: gettext_lazy("Søknaden ble trukket"),
 }
+#: of a case that changes an approval, where the words of an application do not fit
+_NEXT_OF_CHANGE: Final[dict[str, Promise]] = {
+    Status.DISMISSED: gettext_lazy(
+        "Endringen er avvist. Les brevet: der står begrunnelsen og hvordan du kan klage. Du kan melde den på nytt."
+    ),
+    Status.WITHDRAWN: gettext_lazy(
+        "Endringen er trukket og blir ikke behandlet. Godkjenningen gjelder videre slik den er, "
+        "og du kan melde endringen på nytt."
+    ),
+}
+_ACTIONS_OF_CHANGE: Final[dict[str, Promise]] = {
+    Action.SUBMIT: gettext_lazy("Endringen ble sendt inn"),
+    Action.GRANT: gettext_lazy("Endringen ble innvilget"),
+    Action.GRANT_PARTLY: gettext_lazy("Endringen ble delvis innvilget"),
+    Action.REFUSE: gettext_lazy("Endringen ble avslått"),
+    Action.DISMISS: gettext_lazy("Endringen ble avvist"),
+    Action.WITHDRAW: gettext_lazy("Endringen ble trukket"),
+}
 _EVENTS: Final[dict[str, Promise]] = {
     EventKind.STARTED: gettext_lazy("Søknaden ble påbegynt"),
     EventKind.SUPERVISOR_ASKED: gettext_lazy("Veilederen ble spurt på e-post"),
@@ -142,19 +160,21 @@ def age_sentence(age: Age) -> str:
 
 def next_sentence(application: Application) -> str | Promise:
     """Return what happens next."""
-    return _NEXT.get(application.status, "")
+    words = _NEXT | _NEXT_OF_CHANGE if application.changes_id else _NEXT
+    return words.get(application.status, "")
 
 
-def timeline_entries(events: list[CaseEvent], *, reader: User) -> list[TimelineEntry]:
-    """Return what happened, with who did it; the reader is «deg»."""
-    return [TimelineEntry(at=event.at, title=_title(event), text=_actor(event, reader)) for event in events]
+def timeline_entries(events: list[CaseEvent], *, reader: User, is_change: bool = False) -> list[TimelineEntry]:
+    """Return what happened, with who did it; the reader is «deg». `is_change`: the case changes an approval."""
+    actions = _ACTIONS | _ACTIONS_OF_CHANGE if is_change else _ACTIONS
+    return [TimelineEntry(at=event.at, title=_title(event, actions), text=_actor(event, reader)) for event in events]
 
 
-def _title(event: CaseEvent) -> str | Promise:
+def _title(event: CaseEvent, actions: Mapping[str, Promise]) -> str | Promise:
     if event.detail.get("purged"):
         return _("Utkastet var ikke i bruk på lenge, og innholdet ble slettet")
     if event.kind == EventKind.MOVED:
-        return _ACTIONS.get(event.action, Action(event.action).label)
+        return actions.get(event.action, Action(event.action).label)
     if "draft_days" in event.detail:
         return _("Vi varslet deg om at utkastet blir slettet")
     if event.kind == EventKind.APPEAL_MOVED:

@@ -41,7 +41,7 @@ def state_absence(logbook: Logbook, *, by: User, kind: str, starts_on: date, end
             field="starts_on",
         )
     if standing.count() >= MOST_ABSENCES:
-        raise NotPossible(_("Det er ført svært mange fravær i denne loggboken. Trekk noen av dem først."))
+        raise NotPossible(_("Det er ført svært mange fravær i denne loggen. Trekk noen av dem først."))
     absence = Absence(logbook=logbook, kind=kind, starts_on=starts_on, ends_on=ends_on, stated_by=by)
     absence.full_clean(exclude=["logbook", "stated_by"])
     absence.save()

@@ -300,7 +300,7 @@ def _check_not_ahead(on: date, *, field: str) -> None:
 def _check_inside_service(logbook: Logbook, day: date, *, field: str) -> None:
     days = approved_days(logbook)
     if days is None:
-        raise NotPossible(_("Det er ingen godkjent tjeneste i denne loggboken."), field=field)
+        raise NotPossible(_("Det er ingen godkjent tjeneste i denne loggen."), field=field)
     first, last = days
     if not first <= day <= last:
         sentence = _("Tjenesten er godkjent fra %(first)s til %(last)s. Velg en dag i den.")

@@ -7,12 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from approvals.views.conferences_page import least_conferences, month_rows
 from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
 from curriculum.months import month_number
 from curriculum.services.absences import state_absence
 from supervision.models import Conference, ConferenceSeries, ConferenceState
-from supervision.queries.conferences import approved_days, conferences_by_month, held_by_month
+from supervision.queries.conferences import approved_days, held_by_month
 from supervision.services.conferences import (
     cancel_conference,
     move_conference,
@@ -227,37 +226,7 @@ def test_cancelled_conference_cannot_come_back_to_a_day_that_is_taken(service):
         undo_settling(conference, by=service.doctor)
 
 
-# The months -------------------------------------------------------------------------------------
-def states(service, today, away=()):
-    days = approved_days(service.logbook)
-    months = conferences_by_month(service.logbook, first=days[0], last=days[1])
-    rows = month_rows(months, days=days, away=away, least=least_conferences(today), today=today)
-    return [row.state for row in rows]
-
-
-def test_months_with_fewer_than_two_held_stand_out_once_they_are_over(service, time_machine):
-    time_machine.move_to(noon(service.day(4, 15)))
-    for day in ((1, 4), (1, 18), (2, 1), (4, 1)):
-        added(service, service.day(*day), was_held=True)
-    added(service, service.day(2, 15))
-    assert states(service, service.day(4, 15)) == ["ok", "few", "few", "now", *["later"] * 8]
-
-
-def test_month_of_which_more_than_half_is_absence_does_not_stand_out(service):
-    away = ((service.day(2, 10), service.day(3, 1)), (service.day(4, 1), service.day(4, 15)))
-    assert states(service, service.day(5, 1), away)[:5] == ["few", "away", "few", "few", "now"]
-    away = ((service.day(4, 1), service.day(4, 16)),)
-    assert states(service, service.day(5, 1), away)[:5] == ["few", "few", "few", "away", "now"]
-
-
-def test_month_that_is_only_partly_service_does_not_stand_out(service):
-    appointment = service.appointment
-    type(appointment).objects.filter(pk=appointment.pk).update(first_day=service.day(1, 2), last_day=service.day(6, 29))
-    assert states(service, service.day(8, 1)) == ["part", "few", "few", "few", "few", "part"]
-    type(appointment).objects.filter(pk=appointment.pk).update(first_day=service.day(1, 1), last_day=service.day(6, 30))
-    assert states(service, service.day(8, 1)) == ["few"] * 6
-
-
+# The page of the months ------------------------------------------------------------------------
 def test_page_says_which_months_have_too_few(service, time_machine):
     time_machine.move_to(noon(service.day(3, 15)))
     added(service, service.day(1, 4), was_held=True)

@@ -29,6 +29,38 @@ def test_overview_of_the_two_shows_the_approval_and_hides_it_from_others(client)
     assert service.approval.unit.name in answers["doctor"].content.decode()
 
 
+def test_hints_of_the_overview_say_du_to_the_doctor_and_legen_to_the_supervisor(client):
+    service = followed()
+    told = {}
+    for name in ("doctor", "supervisor"):
+        client.force_login(getattr(service, name))
+        page = client.get(reverse("approvals:logbook", args=[service.logbook.public_id]))
+        told[name] = [str(part["about"]) for part in page.context["parts"]]
+    assert [about for about in told["doctor"] if "legen" in about] == []
+    assert [about for about in told["supervisor"] if "legen" in about] == [
+        "Rekkene legen følger, og timene legen har deltatt i.",
+        "En fast gruppe legen lærer i, og hva hvert møte handler om.",
+        "Det legen selv har undervist i.",
+    ]
+    assert [about for about in told["supervisor"] if "du " in about] == []
+    assert [about for about in told["doctor"] if "du " in about] == [
+        "Rekkene du følger, og timene du har deltatt i.",
+        "En fast gruppe du lærer i, og hva hvert møte handler om.",
+        "Det du selv har undervist i.",
+    ]
+
+
+def test_log_has_one_name_in_heading_title_and_every_breadcrumb(client):
+    service = followed()
+    address = reverse("approvals:logbook", args=[service.logbook.public_id])
+    client.force_login(service.supervisor)
+    assert client.get(address).content.decode().count(f"Loggen til {service.doctor.name}") == 2
+    client.force_login(service.doctor)
+    parts = client.get(address).context["parts"]
+    pages = [client.get(part["url"]).content.decode() for part in parts if "eksport" not in str(part["url"])]
+    assert [page.count(f'<a class="ds-link" href="{address}">Loggen</a>') for page in pages] == [1] * 9
+
+
 def test_list_with_one_log_leads_to_it(client):
     service = followed()
     client.force_login(service.doctor)
