@@ -35,6 +35,11 @@ def sign_by_hand(make_proposals, send_what_waits, smtp_server):
     return sign
 
 
+def letters_received(smtp_server):
+    """How often the letter came. The supervisor is told in a mail of their own, whose moment is no matter here."""
+    return smtp_server.count_by_message_id()[Delivery.objects.get(kind="decision").message_id]
+
+
 def quiet_wakers():
     """Whether no thread of this process still tries to reach the broker."""
     import threading  # noqa: PLC0415 - only here
@@ -54,7 +59,7 @@ def test_decision_signed_while_redis_is_down_is_sent_when_it_is_back(
         send_due.delay()
         wait_until(lambda: Delivery.objects.get(kind="decision").state == "sent", deadline)
 
-    assert len(smtp_server.accepted) == 1
+    assert letters_received(smtp_server) == 1
 
 
 def test_messages_lost_in_redis_delay_the_letter_and_lose_nothing(
@@ -68,7 +73,7 @@ def test_messages_lost_in_redis_delay_the_letter_and_lose_nothing(
         send_due.delay()
         wait_until(lambda: Delivery.objects.get(kind="decision").state == "sent", deadline)
 
-    assert len(smtp_server.accepted) == 1
+    assert letters_received(smtp_server) == 1
 
 
 def test_decision_signed_while_the_mail_server_is_down_is_sent_once_when_it_is_back(
@@ -87,4 +92,4 @@ def test_decision_signed_while_the_mail_server_is_down_is_sent_once_when_it_is_b
             send_due.delay()
             wait_until(lambda: Delivery.objects.get(kind="decision").state == "sent", deadline)
 
-    assert len(returned.accepted) == 1
+    assert letters_received(returned) == 1

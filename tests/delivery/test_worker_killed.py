@@ -28,7 +28,7 @@ def wait_until(condition, deadline):
 
 
 def still_on_their_way():
-    return Delivery.objects.filter(kind="decision", state__in=["ready", "sending"]).exists()
+    return Delivery.objects.filter(state__in=["ready", "sending"]).exists()
 
 
 def let_claims_grow_old():
@@ -63,13 +63,14 @@ def test_ten_killed_workers_lose_no_decision_and_double_none(
     send_what_waits()
     smtp_server.accepted.clear()
     smtp_server.pace = 0.04
+    before = list(Delivery.objects.values_list("pk", flat=True))
     decisions = sign_all(proposals)
     deadline = time.monotonic() + GIVE_UP_SECONDS
 
     kill_ten_workers(celery_worker_process, smtp_server, deadline)
     deliver_the_rest(celery_worker_process, smtp_server, deadline)
 
-    deliveries = Delivery.objects.filter(kind="decision")
+    deliveries = Delivery.objects.exclude(pk__in=before)
     accepted = smtp_server.count_by_message_id()
     sent = set(deliveries.filter(state="sent").values_list("message_id", flat=True))
     waiting = set(Delivery.objects.awaiting_person().values_list("message_id", flat=True))
@@ -77,7 +78,8 @@ def test_ten_killed_workers_lose_no_decision_and_double_none(
     assert set(accepted.values()) == {1}
     assert sent - set(accepted) == set()
     assert set(accepted) - sent - waiting == set()
-    assert len(sent) + len(waiting) == DECISIONS
+    # The letter to each doctor, and word to each supervisor.
+    assert len(sent) + len(waiting) == deliveries.count() == 2 * DECISIONS
     # A worker with one thread has one message in its hands when it dies.
     assert len(waiting) <= KILLS
 
@@ -92,7 +94,8 @@ def test_each_mail_carries_the_letter_that_was_signed(
 
     with celery_worker_process(EMAIL_PORT=str(smtp_server.port)):
         send_due.delay()
-        wait_until(lambda: len(smtp_server.accepted) == len(decisions), time.monotonic() + GIVE_UP_SECONDS)
+        # A supervisor is told too, in a mail without files.
+        wait_until(lambda: len(smtp_server.accepted) == 2 * len(decisions), time.monotonic() + GIVE_UP_SECONDS)
 
     attached = [list(mail.message.iter_attachments()) for mail in smtp_server.accepted]
     letters = [bytes(decision.letter.document.content) for decision in decisions]

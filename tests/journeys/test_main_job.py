@@ -111,8 +111,9 @@ def test_application_becomes_a_decision_in_the_doctors_mailbox(new_context, live
     address = doctor_page.locator("main a[href*='/brev/']").first.get_attribute("href")
     assert doctor_page.context.request.get(live_server.url + address).body() == seen
     assert Application.objects.get().status == Status.GRANTED
-    # The address to confirm, the receipt, the decision.
-    assert sum(mail.recipient == DOCTOR for mail in smtp_server.accepted) == 3
+    # The address to confirm, the receipt, the supervisor's yes, the decision.
+    assert sum(mail.recipient == DOCTOR for mail in smtp_server.accepted) == 4
+    assert "Berit Veileder" in newest_mail(SUPERVISOR).get_body(("plain",)).get_content()
 
     page = open_queue(new_context(), live_server, make_user(Role.AUDITOR))
     page.goto(f"{live_server.url}/admin/approvals/application/{case.pk}/change/")
