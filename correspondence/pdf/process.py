@@ -37,10 +37,16 @@ class RendererProcess:
     """A warm renderer. Not safe for threads: the pool hands it to one caller at a time."""
 
     def __init__(
-        self, stylesheet: str, files: Sequence[tuple[str, str, bytes]], *, memory_bytes: int = MEMORY_BYTES
+        self,
+        stylesheet: str,
+        files: Sequence[tuple[str, str, bytes]],
+        *,
+        memory_bytes: int = MEMORY_BYTES,
+        seconds: int = SECONDS,
     ) -> None:
         """Start the process and wait until fonts and stylesheet are parsed. Raises PdfFailed when it cannot start."""
         self._memory_bytes = memory_bytes
+        self._seconds = seconds
         self.letters = 0
         self.resident = 0
         # Decoded fonts land here, so that a killed process leaves nothing in the machine's temporary folder.
@@ -57,7 +63,7 @@ class RendererProcess:
         )
         head: dict[str, object] = {
             "memory_bytes": memory_bytes,
-            "seconds": SECONDS,
+            "seconds": seconds,
             "files": [[name, content_type] for name, content_type, _content in files],
         }
         parts = [stylesheet.encode(), *(content for _name, _type, content in files)]
@@ -82,7 +88,7 @@ class RendererProcess:
         """One letter. Raises PdfFailed with the reason; the process may be gone afterwards, see `is_alive`."""
         self.letters += 1
         try:
-            answer, answer_parts = self._ask(frames.pack(head, parts), SECONDS)
+            answer, answer_parts = self._ask(frames.pack(head, parts), self._seconds)
         except RendererGone as error:
             # The native libraries end the process when memory runs out, without a word.
             message = _("Brevprogrammet stanset før brevet var ferdig. Brevet kan ha krevd for mye minne.")
