@@ -1,10 +1,10 @@
 """Which conferences a log has, by day and by month."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from curriculum.models import Logbook
 from curriculum.months import first_day_of, month_number
@@ -84,14 +84,3 @@ def by_month(conferences: Iterable[Conference], *, first: date, last: date) -> t
         if each.month in sorted_in:
             sorted_in[each.month].append(each)
     return tuple(ConferenceMonth(number=number, conferences=tuple(found)) for number, found in sorted_in.items())
-
-
-def held_by_month(logbook: Logbook, *, months: Sequence[int]) -> dict[int, int]:
-    """Return how many conferences were held in each of the months; a month without any is left out."""
-    counted = (
-        Conference.objects.filter(logbook=logbook, month__in=months, state=ConferenceState.HELD)
-        .values("month")
-        .annotate(held=Count("id"))
-        .order_by("month")
-    )
-    return {row["month"]: row["held"] for row in counted}
