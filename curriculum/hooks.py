@@ -18,6 +18,8 @@ on_plan_waits: list[Callable[[IndividualPlan, User], object]] = []
 #: who knows which supervisor signs plans; asked with the log and a person, and says whether it is that one
 plan_signers: list[Callable[[Logbook, User], bool]] = []
 
+#: who knows what is planned in a log; asked with the log and the first and the last day, and says how many that is
+plans_known_by: list[Callable[[Logbook, date, date], int]] = []
 #: who knows how many months the whole course has by the rules of a day (R03): numbers of the regulation stand there
 course_months_known_by: list[Callable[[date], int]] = []
 
@@ -25,6 +27,11 @@ course_months_known_by: list[Callable[[date], int]] = []
 def months_of_course(on: date) -> int | None:
     """Return how many months the whole course has by the rules of a day; None when nobody knows."""
     return next((known(on) for known in course_months_known_by), None)
+
+
+def count_plans(logbook: Logbook, *, first: date, last: date) -> int:
+    """Return how many meetings and conferences are planned on the days from `first` to `last`, both included."""
+    return sum(known(logbook, first, last) for known in plans_known_by)
 
 
 def log_changed(logbook: Logbook, *, day: date | None = None) -> None:

@@ -9,7 +9,7 @@ class SupervisionConfig(AppConfig):
     verbose_name = _("Veiledning")
 
     def ready(self) -> None:
-        """Join those who want to know when something is written in a log, and say who signs plans in it."""
+        """Join those who want to know when a log is written in, and say who signs plans in it and what is planned."""
         from supervision.services import following, log_months  # noqa: PLC0415 - models are there only now
 
         log_months.listen()

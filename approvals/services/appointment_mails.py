@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.enums import Status
-from approvals.models import Application, Approval
+from approvals.models import Application, Approval, Decision
 from correspondence.services import queue_delivery
 from curriculum.models import Logbook
 from supervision.models import Appointment
@@ -49,6 +49,8 @@ def queue_acceptance(application: Application, appointment: Appointment) -> None
 def queue_refusal(application: Application, appointment: Appointment) -> None:
     """Tell the doctor that the person named has declined."""
     user = application.doctor.user
+    if not user.is_active:
+        return
     with translation.override(application.language):
         subject = _("Veilederen du oppga, har takket nei")
         body = _(
@@ -78,16 +80,58 @@ def follower_of(approval: Approval | None) -> Appointment | None:
 def tell_supervisors(given: Approval, *, before: Appointment | None) -> None:
     """Tell whoever begins to follow by a grant, and whoever stops because of it; `before` followed until then.
 
-    Nobody is told when the same person goes on. A closed account gets no mail.
+    `before` holds the days as they were before the grant. Whoever goes on is told only of days that are moved. A closed
+    account gets no mail.
     """
     after = follower_of(given)
     if before is not None and after is not None and before.supervisor_id == after.supervisor_id:
+        _tell_of_moved_days(given, before, after)
         return
     if after is not None:
         _queue_beginning(given, after)
     if before is not None:
-        # The grant has moved the last day since.
-        _queue_end(given, Appointment.objects.select_related("supervisor__user").get(pk=before.pk))
+        _queue_end(given, _as_it_is_now(before))
+
+
+def tell_of_end(ended: Approval, decision: Decision, *, before: Appointment) -> None:
+    """Tell whoever followed a service that its approval ends by a decision and no other takes over; not why."""
+    appointment = _as_it_is_now(before)
+    reader, first, last = _reader(appointment), appointment.first_day, appointment.last_day
+    if reader is None or first is None or last is None:
+        return
+    with translation.override(reader.language):
+        about = _about(ended, reader) | {"last": _day(last), "open_until": _open_until(last)}
+        if last < first:
+            subject = _("Du skal ikke være veileder for %(doctor)s likevel") % about
+            body = _(
+                "Hei %(name)s\n\nForhåndsgodkjenningen av tjenesten til %(doctor)s faller bort før tjenesten begynner. "
+                "Du trenger ikke å gjøre noe.\n\nIkke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
+            )
+        else:
+            subject = _("Du er veileder for %(doctor)s til og med %(last)s") % about
+            body = _(
+                "Hei %(name)s\n\nForhåndsgodkjenningen av tjenesten til %(doctor)s gjelder bare til og med %(last)s. "
+                "Det er også siste dag du følger tjenesten. Det som var planlagt etter den dagen, er avlyst.\n\n"
+                "Møtene du har holdt, kan du fortsatt rette. Loggen er åpen for deg til og med %(open_until)s:\n"
+                "%(link)s\n\nIkke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
+            )
+        body = body % about
+    _queue_to_supervisor(ended, reader, key=f"supervision-over:{decision.pk}", subject=subject, body=body)
+
+
+def _as_it_is_now(appointment: Appointment) -> Appointment:
+    """Return the appointment with the days that a decision has given it since."""
+    return Appointment.objects.select_related("supervisor__user").get(pk=appointment.pk)
+
+
+def _tell_of_moved_days(given: Approval, before: Appointment, after: Appointment) -> None:
+    """Tell whoever goes on that the service begins or ends on another day than they were told before."""
+    now = _as_it_is_now(before)
+    has_followed = now.first_day is not None and now.last_day is not None and now.first_day <= now.last_day
+    if before.first_day != after.first_day and (now.pk == after.pk or not has_followed):
+        _queue_beginning(given, after)
+    elif before.last_day != after.last_day:
+        _queue_moved_end(given, before, after)
 
 
 def _what_is_left(application: Application) -> str:
@@ -123,13 +167,31 @@ def _queue_beginning(given: Approval, appointment: Appointment) -> None:
     _queue_to_supervisor(given, reader, key=f"supervision-begins:{given.pk}", subject=subject, body=body)
 
 
+def _queue_moved_end(given: Approval, before: Appointment, after: Appointment) -> None:
+    reader, old, last = _reader(after), before.last_day, after.last_day
+    if reader is None or old is None or last is None:
+        return
+    with translation.override(reader.language):
+        about = _about(given, reader) | {"old": _day(old), "last": _day(last)}
+        subject = _("Du er veileder for %(doctor)s til og med %(last)s") % about
+        body = (
+            _(
+                "Hei %(name)s\n\nForhåndsgodkjenningen av tjenesten til %(doctor)s er endret. "
+                "Du følger tjenesten til og med %(last)s, ikke til og med %(old)s som før.\n\n"
+                "I loggen planlegger og fører du veiledningsmøtene:\n%(link)s\n\n"
+                "Ikke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
+            )
+            % about
+        )
+    _queue_to_supervisor(given, reader, key=f"supervision-moves:{given.pk}", subject=subject, body=body)
+
+
 def _queue_end(given: Approval, appointment: Appointment) -> None:
     reader, first, last = _reader(appointment), appointment.first_day, appointment.last_day
     if reader is None or first is None or last is None:
         return
     with translation.override(reader.language):
-        open_until = last + timedelta(days=settings.FORMER_SUPERVISOR_DAYS)
-        about = _about(given, reader) | {"last": _day(last), "open_until": _day(open_until)}
+        about = _about(given, reader) | {"last": _day(last), "open_until": _open_until(last)}
         if last < first:
             subject = _("Du skal ikke være veileder for %(doctor)s likevel") % about
             body = _(
@@ -162,6 +224,10 @@ def _about(given: Approval, reader: User) -> dict[str, str]:
         "link": settings.SITE_URL + page,
         "agency": settings.AGENCY_NAME,
     }
+
+
+def _open_until(last: date) -> str:
+    return _day(last + timedelta(days=settings.FORMER_SUPERVISOR_DAYS))
 
 
 def _day(day: date) -> str:

@@ -14,7 +14,7 @@ from approvals.enums import ChangeKind, DecisionKind, EventKind, Occasion
 from approvals.exceptions import NotPossible
 from approvals.models import Application, Approval, Decision
 from approvals.models.decision import WITHOUT_PERIOD
-from approvals.services.appointment_mails import follower_of, tell_supervisors
+from approvals.services.appointment_mails import follower_of, tell_of_end, tell_supervisors
 from approvals.services.appointments import standing_appointment
 from approvals.services.log_marks import mark_changed
 from approvals.services.status import record_event
@@ -66,7 +66,8 @@ def settle_approval(application: Application, decision: Decision) -> Approval | 
     current = _active_approval(application)
     changes = _lock(application.changes_id) if application.changes_id else None
     is_grant = decision.kind not in WITHOUT_PERIOD
-    before = follower_of(current or changes)
+    stood = current or changes
+    before = follower_of(stood)
     if current is not None:
         end_approval(current, decision, from_=_day_the_round_takes_over(current, decision))
     elif decision.kind == DecisionKind.REVOKED or _has_been_followed(application, decision):
@@ -80,6 +81,8 @@ def settle_approval(application: Application, decision: Decision) -> Approval | 
     _let_plans_follow(application, decision)
     if given is not None:
         tell_supervisors(given, before=before)
+    elif stood is not None and stood.ended_at is not None and before is not None:
+        tell_of_end(stood, decision, before=before)
     return given
 
 

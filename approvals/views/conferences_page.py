@@ -47,6 +47,8 @@ class MonthRow:
     waiting: int
     #: the keys of those on days that are not approved service
     uncounted: frozenset[int]
+    #: the keys of planned ones still to come, on days that the doctor is away
+    in_absence: frozenset[int]
 
 
 @require_safe
@@ -104,6 +106,14 @@ def _row(month: ConferenceMonth, measured: MonthMeasure | None, service: Service
         least=measured.least.conferences if measured else 0,
         waiting=sum(each.state == ConferenceState.PLANNED and each.on <= today for each in conferences),
         uncounted=frozenset(each.pk for each in conferences if service is None or not service.covers(each.on)),
+        in_absence=frozenset(
+            each.pk
+            for each in conferences
+            if service is not None
+            and each.state == ConferenceState.PLANNED
+            and each.on >= today
+            and any(away.first <= each.on <= away.last for away in service.away)
+        ),
     )
 
 

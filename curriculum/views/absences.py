@@ -7,10 +7,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from curriculum.exceptions import LogError, NotAllowed
 from curriculum.forms.absences import AbsenceForm
+from curriculum.hooks import count_plans
 from curriculum.models import Logbook
 from curriculum.permissions import may_keep
 from curriculum.queries.absences import list_absences, service_days
@@ -32,12 +34,21 @@ def absences(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, logbook, form, status=_INVALID)
     try:
-        state_absence(logbook, by=request.user, **form.cleaned_data)
+        absence = state_absence(logbook, by=request.user, **form.cleaned_data)
     except LogError as refusal:
         note_refusal(request, logbook, act="state_absence", refusal=refusal)
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _page(request, logbook, form, status=_FORBIDDEN if isinstance(refusal, NotAllowed) else _CONFLICT)
     messages.success(request, _("Fraværet er ført. Dagene teller ikke, og det ventes ikke noe i dem."))
+    planned = count_plans(logbook, first=absence.starts_on, last=absence.ends_on)
+    if planned:
+        # Nobody but the two knows whether they meet all the same, so nothing is called off for them.
+        sentence = ngettext(
+            "Ett møte eller én konferanse er planlagt i disse dagene. Flytt eller avlys det som ikke blir noe av.",
+            "%(count)d møter og konferanser er planlagt i disse dagene. Flytt eller avlys det som ikke blir noe av.",
+            planned,
+        )
+        messages.warning(request, sentence % {"count": planned})
     return redirect("curriculum:absences", public_id=public_id)
 
 

@@ -7,11 +7,20 @@ from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from curriculum.models import IndividualPlan, Logbook
 from curriculum.months import month_number
-from supervision.models import Appointment, DoctorAnswer, Meeting, MeetingForm, PlannedMeeting
+from supervision.models import (
+    Appointment,
+    Conference,
+    ConferenceState,
+    DoctorAnswer,
+    Meeting,
+    MeetingForm,
+    PlannedMeeting,
+)
 
 #: meetings that staff see at a time
 SEEN_A_PAGE: Final = 50
@@ -150,6 +159,14 @@ def list_plans(logbook: Logbook, *, from_on: date) -> QuerySet[PlannedMeeting]:
         .select_related("appointment__supervisor__user", "planned_by")
         .order_by("on", "pk")
     )
+
+
+def count_planned(logbook: Logbook, first: date, last: date) -> int:
+    """Return how many meetings and conferences still are to come on the days from `first` to `last`. Two queries."""
+    days = (max(first, timezone.localdate()), last)
+    meetings = PlannedMeeting.objects.filter(logbook=logbook, on__range=days, cancelled_at__isnull=True)
+    conferences = Conference.objects.filter(logbook=logbook, on__range=days, state=ConferenceState.PLANNED)
+    return meetings.count() + conferences.count()
 
 
 def load_plan(logbook: Logbook, pk: int) -> PlannedMeeting | None:

@@ -11,12 +11,12 @@ from guardian.models import UserObjectPermission
 from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import User
-from curriculum.hooks import plan_signers
+from curriculum.hooks import plan_signers, plans_known_by
 from curriculum.models import Logbook
 from curriculum.permissions import SUPERVISE
 from supervision.models import Appointment
 from supervision.permissions import is_supervisor_of
-from supervision.queries.meetings import appointment_to_sign, list_appointments
+from supervision.queries.meetings import appointment_to_sign, count_planned, list_appointments
 
 
 @transaction.atomic
@@ -85,9 +85,11 @@ def signs_plans_of(logbook: Logbook, user: User) -> bool:
 
 
 def listen() -> None:
-    """Say which supervisor signs plans. Safe to call twice."""
+    """Say which supervisor signs plans, and what is planned. Safe to call twice."""
     if signs_plans_of not in plan_signers:
         plan_signers.append(signs_plans_of)
+    if count_planned not in plans_known_by:
+        plans_known_by.append(count_planned)
 
 
 @transaction.atomic

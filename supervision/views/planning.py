@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from curriculum.exceptions import LogError
 from curriculum.models import Logbook
 from curriculum.permissions import may_keep
+from curriculum.queries.absences import days_away
 from curriculum.views.access import readable_logbook
 from supervision.forms.meetings import CancelForm, PlanForm, PlanSeveralForm, initial_plan
 from supervision.models import PlannedMeeting
@@ -98,7 +99,11 @@ def _plans_page(request: HttpRequest, logbook: Logbook, form: PlanSeveralForm, *
     today = timezone.localdate()
     page = Paginator(list_plans(logbook, from_on=today), PAGE_SIZE).get_page(request.GET.get("page"))
     is_own = may_keep(request.user, logbook)
-    rows = [(each, is_own or is_supervisor_of(request.user, each.appointment)) for each in page]
+    away = days_away(logbook)
+    rows = [
+        (each, is_own or is_supervisor_of(request.user, each.appointment), any(a <= each.on <= b for a, b in away))
+        for each in page
+    ]
     context = {"logbook": logbook, "page": page, "rows": rows, "form": form, "is_own": is_own}
     return render(request, "logbook/meetings/plans.html", context, status=status)
 

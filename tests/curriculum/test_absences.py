@@ -12,6 +12,9 @@ from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
 from curriculum.models import Absence, PositionPart
 from curriculum.queries.absences import cut_spans, days_away, days_stood_still, list_absences, merge_spans
 from curriculum.services.absences import state_absence, withdraw_absence
+from supervision.models import PlannedMeeting
+from supervision.services.conferences import add_conference
+from supervision.services.planning import cancel_planned_meeting, plan_meeting
 from tests.factories import make_user
 from tests.followed import followed
 
@@ -218,3 +221,32 @@ def test_page_asks_as_many_questions_of_the_database_with_three_absences_as_with
     with CaptureQueriesContext(connection) as three:
         client.get(page)
     assert len(three) == len(one)
+
+
+def told_after_stating(service, first, last):
+    client, page = page_of(service)
+    answer = client.post(page, {"kind": "leave", "starts_on": first.isoformat(), "ends_on": last.isoformat()})
+    assert (answer.status_code, answer.url) == (302, page)
+    return [str(each) for each in client.get(page).context["messages"]]
+
+
+def test_doctor_is_told_what_is_planned_in_the_days_of_absence_and_nothing_is_called_off(service):
+    about = {"by": service.doctor, "at": None, "minutes": 60, "form": "video"}
+    for on in (service.day(3, 1), service.day(3, 31), service.day(4, 1)):
+        plan_meeting(service.appointment, on=on, **about)
+    add_conference(service.logbook, by=service.doctor, on=service.day(3, 10), form="video")
+    assert told_after_stating(service, service.day(3, 1), service.day(3, 31)) == [
+        "Fraværet er ført. Dagene teller ikke, og det ventes ikke noe i dem.",
+        "3 møter og konferanser er planlagt i disse dagene. Flytt eller avlys det som ikke blir noe av.",
+    ]
+    assert PlannedMeeting.objects.filter(cancelled_at__isnull=True).count() == 3
+
+
+def test_doctor_is_told_nothing_more_when_nothing_is_planned_in_the_days(service):
+    called_off = plan_meeting(
+        service.appointment, by=service.doctor, on=service.day(3, 2), at=None, minutes=60, form="video"
+    )
+    cancel_planned_meeting(called_off, by=service.doctor, cause="Kurs.")
+    assert told_after_stating(service, service.day(3, 1), service.day(3, 31)) == [
+        "Fraværet er ført. Dagene teller ikke, og det ventes ikke noe i dem."
+    ]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from curriculum.services.absences import state_absence
 from supervision.models import Conference, ConferenceState
 from tests.factories import make_centre
 from tests.followed import followed, noon
@@ -115,3 +116,15 @@ def test_conference_of_another_log_is_not_there(service):
     client = client_of(service.doctor)
     for pk in (theirs.pk, "9" * 30):
         assert client.get(f"{base_of(service)}{pk}/").status_code == 404
+
+
+def test_planned_conference_on_days_away_stands_out_to_both(service):
+    added(service, service.day(3, 10))
+    added(service, service.day(5, 10))
+    state_absence(
+        service.logbook, by=service.doctor, kind="leave", starts_on=service.day(3, 1), ends_on=service.day(3, 31)
+    )
+    own, read = (client_of(who).get(base_of(service)).content.decode() for who in (service.doctor, service.supervisor))
+    sentence = "Du har ført fravær denne dagen. Flytt eller avlys konferansen hvis det ikke blir noe av."
+    assert (own.count(sentence), read.count("Legen har ført fravær denne dagen.")) == (1, 1)
+    assert "Du har ført fravær" not in read

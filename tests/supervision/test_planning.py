@@ -6,6 +6,7 @@ import pytest
 
 from accounts.roles import Role
 from curriculum.exceptions import LogChanged, NotAllowed, NotPossible
+from curriculum.services.absences import state_absence
 from supervision.models import PlannedMeeting
 from supervision.services.planning import (
     cancel_planned_meeting,
@@ -15,6 +16,7 @@ from supervision.services.planning import (
 )
 from tests.factories import make_user
 from tests.followed import followed
+from tests.supervision.conferenced import client_of
 from tests.supervision.meeting_acts import in_may, logged
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +158,17 @@ def test_plan_of_another_log_is_not_moved(time_machine):
     with pytest.raises(NotAllowed) as refusal:
         move_planned_meeting(theirs, service.appointment, by=service.doctor, on=service.day(6, 2), **ABOUT)
     assert str(refusal.value) == "Møtet hører ikke til denne loggen."
+
+
+def test_planned_meeting_on_days_away_stands_out_to_both(time_machine):
+    service = in_may(time_machine)
+    planned(service)
+    planned(service, on=service.day(7, 1))
+    state_absence(
+        service.logbook, by=service.doctor, kind="illness", starts_on=service.day(5, 20), ends_on=service.day(6, 1)
+    )
+    page = f"/logg/{service.logbook.public_id}/moter/plan/"
+    own, read = (client_of(who).get(page).content.decode() for who in (service.doctor, service.supervisor))
+    rest = "har ført fravær denne dagen. Flytt eller avlys møtet hvis det ikke blir noe av."
+    assert (own.count(f"Du {rest}"), own.count(f"Legen {rest}")) == (1, 0)
+    assert (read.count(f"Du {rest}"), read.count(f"Legen {rest}")) == (0, 1)

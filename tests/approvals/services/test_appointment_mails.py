@@ -3,17 +3,29 @@
 import pytest
 
 from accounts.roles import Role
-from approvals.enums import ChangeKind, DecisionKind
+from approvals.enums import ChangeKind, DecisionKind, Occasion
 from approvals.models import Application, Request
 from approvals.services.applications import submit_application
 from approvals.services.appointment_mails import KIND
-from approvals.services.appointments import accept_supervision, ask_supervisor, standing_appointment
+from approvals.services.appointments import (
+    accept_supervision,
+    ask_supervisor,
+    decline_supervision,
+    standing_appointment,
+)
 from approvals.services.requests.supervisor import accept_by_link
 from correspondence.models import Delivery
 from supervision.services import claim_appointments, release_former_supervisors
 from tests.approvals.asked import link_of
-from tests.approvals.change_cases import decided_change, granted, started, with_position, with_supervisor
-from tests.approvals.rounds import propose_again, refused_case, reopened, signed
+from tests.approvals.change_cases import (
+    decided_change,
+    granted,
+    started,
+    with_dates,
+    with_position,
+    with_supervisor,
+)
+from tests.approvals.rounds import NOTICE, REASON, propose_again, refused_case, reopened, signed, warned
 from tests.factories import complete_application, make_user
 from tests.followed import followed
 
@@ -84,6 +96,17 @@ def test_doctor_with_a_closed_account_is_not_told_of_a_yes():
     doctor.is_active = False
     doctor.save(update_fields=["is_active"])
     answered_after_log_in(request, person)
+    assert told_to(doctor) == []
+
+
+def test_doctor_with_a_closed_account_is_not_told_of_a_no():
+    person = make_user(Role.SUPERVISOR)
+    request = asked(person)
+    doctor = request.application.doctor.user
+    doctor.is_active = False
+    doctor.save(update_fields=["is_active"])
+    claim_appointments(person)
+    decline_supervision(request.appointment, by=person, reason="")
     assert told_to(doctor) == []
 
 
@@ -177,6 +200,76 @@ def test_closed_account_is_told_nothing_of_a_change_of_supervisor(closed):
         "new": 0 if closed == "new" else 1,
         "old": 1 if closed == "old" else 2,
     }
+
+
+def test_end_without_a_new_approval_is_told_to_whoever_followed_once():
+    service = followed()
+    decision = decided_change(started(service.approval, ChangeKind.ENDING))
+    year = service.year
+    _first_grant, over = told_to(service.supervisor)
+    assert (over.key, over.reference) == (
+        f"supervision-over:{decision.pk}",
+        service.approval.decision.application.case_number,
+    )
+    assert over.subject == f"Du er veileder for {service.doctor.name} til og med 30. juni {year}"
+    assert f"gjelder bare til og med 30. juni {year}. Det er også siste dag du følger tjenesten." in over.body
+    assert f"Loggen er åpen for deg til og med 29. august {year}:" in over.body
+    assert f"/logg/{service.logbook.public_id}/moter/\n" in over.body
+
+
+def test_revocation_is_told_to_whoever_followed_without_its_reason():
+    service = followed()
+    opened = warned(reopened(service.approval.decision, occasion=Occasion.REVOCATION))
+    revoked = signed(propose_again(opened, kind=DecisionKind.REVOKED, effective_on=service.day(4, 1)))
+    over = told_to(service.supervisor)[-1]
+    assert over.key == f"supervision-over:{revoked.pk}"
+    assert f"gjelder bare til og med 31. mars {service.year}." in over.body
+    assert [text for text in (NOTICE, REASON, revoked.proposal.statement) if text in over.body] == []
+
+
+def test_grant_put_right_to_a_refusal_tells_that_nothing_comes_of_it():
+    service = followed()
+    opened = warned(reopened(service.approval.decision))
+    signed(propose_again(opened, kind=DecisionKind.REFUSED, departure_reason="Vurderes slik."))
+    over = told_to(service.supervisor)[-1]
+    assert over.subject == f"Du skal ikke være veileder for {service.doctor.name} likevel"
+    assert f"Forhåndsgodkjenningen av tjenesten til {service.doctor.name} faller bort" in over.body
+
+
+def test_refused_ending_tells_the_supervisor_nothing():
+    service = followed()
+    decided_change(started(service.approval, ChangeKind.ENDING), kind=DecisionKind.REFUSED)
+    assert len(told_to(service.supervisor)) == 1
+
+
+def test_closed_account_is_told_nothing_of_an_end():
+    service = followed()
+    service.supervisor.is_active = False
+    service.supervisor.save(update_fields=["is_active"])
+    decided_change(started(service.approval, ChangeKind.ENDING))
+    assert len(told_to(service.supervisor)) == 1
+
+
+def test_supervisor_who_goes_on_is_told_of_another_last_day():
+    service = followed()
+    change = started(service.approval, ChangeKind.DATES)
+    last = service.day(9, 30)
+    given = decided_change(with_dates(change, service.day(7, 1), last)).approval
+    year = service.year
+    moved = told_to(service.supervisor)[-1]
+    assert moved.key == f"supervision-moves:{given.pk}"
+    assert moved.subject == f"Du er veileder for {service.doctor.name} til og med 30. september {year}"
+    assert f"til og med 30. september {year}, ikke til og med 31. desember {year} som før." in moved.body
+
+
+def test_supervisor_who_goes_on_is_told_of_another_first_day_before_the_service_begins():
+    service = followed()
+    change = started(service.approval, ChangeKind.DATES, change_from=service.approval.starts_on)
+    moved_to = (service.day(3, 1), service.day(12, 31))
+    given = decided_change(with_dates(change, *moved_to)).approval
+    begins = told_to(service.supervisor)[-1]
+    assert begins.key == f"supervision-begins:{given.pk}"
+    assert begins.subject == f"Du er veileder for {service.doctor.name} fra og med 1. mars {service.year}"
 
 
 def test_mail_of_days_says_nothing_of_the_assessment():
