@@ -1,5 +1,6 @@
 """What can be done to a person's account. The administrator's acts, and one's own."""
 
+from importlib import import_module
 from typing import Any
 
 import structlog
@@ -166,3 +167,8 @@ def _send(user: User, template: str, **context: Any) -> None:
         subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
         body = render_to_string(f"{template}_message.txt", context).strip() + "\n"
         EmailMessage(subject=subject, body=body, to=[user.email]).send()
+
+
+def delete_old_sessions() -> None:
+    """Delete what is stored of sessions that are over, with whatever lay in them. Safe to run twice."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -323,6 +323,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "approvals.delete_old_simulations",
         "schedule": crontab(minute=20, hour=3),
     },
+    # A session that nobody came back to is a row until then, and may hold a form that was kept (ADR 0013).
+    "accounts.delete_old_sessions": {"task": "accounts.delete_old_sessions", "schedule": crontab(minute=50)},
     "approvals.expire_overdue_requests": {
         "task": "approvals.expire_overdue_requests",
         "schedule": crontab(minute=20),

@@ -4,11 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts import kept_forms
+from accounts import kept_forms, tasks
 from supervision.models import Meeting
 from tests.accounts.conftest import PASSWORD
 from tests.supervision.meeting_acts import in_may
@@ -234,3 +235,22 @@ def test_kept_form_stays_when_its_page_asks_for_the_password_first(administrator
     time_machine.shift(timedelta(minutes=20))
     assert client.post(path, written)["Location"].startswith("/konto/reauthenticate/")
     assert client.get("/ikke-sendt/").context["kept"].path == path
+
+
+def test_kept_form_that_nobody_came_back_for_is_deleted_with_its_session(idle, doctor, time_machine):
+    client = idle(doctor)
+    client.post(FORM, WRITTEN)
+    (abandoned,) = Session.objects.all()
+    time_machine.move_to("2026-11-23T20:59:00Z", tick=False)
+    tasks.delete_old_sessions()
+    assert list(Session.objects.all()) == [abandoned]
+    time_machine.move_to("2026-11-23T21:01:00Z", tick=False)
+    standing = Client()
+    standing.force_login(doctor)
+    tasks.delete_old_sessions()
+    assert [each.session_key for each in Session.objects.all()] == [standing.session.session_key]
+
+
+def test_clock_deletes_old_sessions():
+    assert "accounts.delete_old_sessions" in {each["task"] for each in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert tasks.delete_old_sessions.name == "accounts.delete_old_sessions"
