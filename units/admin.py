@@ -7,7 +7,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk_admin import DeskAdmin
@@ -16,7 +19,7 @@ from units.catalogue import mapping_report
 from units.exceptions import RegisterError
 from units.forms.municipality_facts import MunicipalityFactForm
 from units.models import Municipality, MunicipalityFact, PalliativeCentre, PalliativeUnit, SizeClass, UnitFact
-from units.queries import only_newest
+from units.queries import only_newest, replaced_by
 from units.services.municipality_facts import state_municipality_fact
 from units.services.profiles import describe_size, in_size_class
 
@@ -331,6 +334,8 @@ class MunicipalityFactAdmin(DeskAdmin):
         answers = {name: answer for name, answer in form.cleaned_data.items() if name != "municipality"}
         fact = state_municipality_fact(form.cleaned_data["municipality"], by=request.user, **answers)
         obj.pk, obj.value = fact.pk, fact.value
+        if (replaced := replaced_by(fact)) is not None:
+            messages.warning(request, _what_was_replaced(replaced))
 
     def log_addition(self, request: HttpRequest, obj: MunicipalityFact, message: Any) -> None:
         """Stock admin's log is not kept."""
@@ -350,6 +355,16 @@ class MunicipalityFactAdmin(DeskAdmin):
         """What more the report says, in words."""
         detail = fact.detail if isinstance(fact.detail, dict) else {}
         return "; ".join(mapping_report().vocabulary.detail_texts(detail)) or "–"
+
+
+def _what_was_replaced(fact: MunicipalityFact) -> str:
+    """Say what stood for the day, and who had recorded it: perhaps a colleague, a moment ago."""
+    if fact.recorded_by is None or fact.recorded_at is None:
+        sentence = gettext("Opplysningen erstatter «%(value)s», som fulgte med kartleggingen.")
+        return sentence % {"value": _words_of(fact)}
+    sentence = gettext("Opplysningen erstatter «%(value)s», som %(who)s førte %(when)s for samme dag.")
+    when = date_format(timezone.localtime(fact.recorded_at), "DATETIME_FORMAT")
+    return sentence % {"value": _words_of(fact), "who": fact.recorded_by.name, "when": when}
 
 
 def _words_of(fact: MunicipalityFact) -> str:

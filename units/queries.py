@@ -26,6 +26,13 @@ def newest_facts(municipalities: Iterable[Municipality]) -> dict[int, dict[str, 
     return found
 
 
+def replaced_by(fact: MunicipalityFact) -> MunicipalityFact | None:
+    """Return the fact of the same field and day that gave way to this one, None when it was the first."""
+    same = MunicipalityFact.objects.filter(municipality=fact.municipality_id, field=fact.field, as_of=fact.as_of)
+    gone = same.filter(replaced_at=fact.recorded_at, pk__lt=fact.pk)
+    return gone.select_related("recorded_by").order_by("-pk").first()
+
+
 def only_newest(facts: QuerySet[MunicipalityFact]) -> QuerySet[MunicipalityFact]:
     """Return the facts that no newer one of the same field follows, without those that were replaced."""
     newer = MunicipalityFact.objects.filter(

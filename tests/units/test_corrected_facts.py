@@ -117,3 +117,32 @@ def test_caseworker_corrects_a_fact_on_the_same_day_and_staff_alone_see_who_and_
         assert [name in text for name in (str(caseworker), "Frida Feil", "7083")] == [False] * 3
     file = Client().get("/kommuner/sammenlign/tabell/", asked).content.decode("utf-8-sig").splitlines()
     assert file[1:] == ["Stor kommune 3;stor;Palliative senger;7;2026-05-01;Kommuneoverlegen"]
+
+
+def stated_on_the_desk(caseworker, municipality, **changed):
+    typed = {"municipality": municipality.pk, "field": "beds", "value": "7", "as_of": "01.05.2026", "source": ""}
+    client = desk_client(caseworker)
+    answer = client.post(f"{LIST}add/", {**typed, "stated_by": "Kommuneoverlegen", **changed}, follow=True)
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_caseworker_is_told_whose_fact_of_the_day_was_replaced(municipality, caseworker, time_machine):
+    time_machine.move_to("2026-05-04T08:05:00Z", tick=False)
+    colleague = f.make_user(Role.CASEWORKER, name="Frida Først")
+    stated(municipality, by=colleague, value="5")
+    time_machine.shift(1)
+    replaced, added = stated_on_the_desk(caseworker, municipality)
+    assert replaced == "Opplysningen erstatter «5», som Frida Først førte 4. mai 2026 10:05 for samme dag."
+    assert "ble lagt til" in added
+    assert len(stated_on_the_desk(caseworker, municipality, as_of="02.05.2026")) == 1
+
+
+def test_caseworker_is_told_when_a_fact_of_the_report_was_replaced(report, caseworker):
+    municipality = report["Stor kommune 3"]
+    theirs = municipality.facts.get(field="beds")
+    day = theirs.as_of.strftime("%d.%m.%Y")
+    replaced, _added = stated_on_the_desk(caseworker, municipality, value="9", as_of=day)
+    assert (theirs.value, replaced) == (
+        "not_stated",
+        "Opplysningen erstatter «Ikke oppgitt», som fulgte med kartleggingen.",
+    )
