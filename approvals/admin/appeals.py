@@ -15,7 +15,7 @@ from approvals.enums import AppealState, Occasion
 from approvals.exceptions import NotPossible
 from approvals.models import Appeal, Application
 from approvals.models.appeal import OPEN_APPEAL_STATES
-from approvals.permissions import check_may_assess, may_assess
+from approvals.permissions import check_may_assess
 from approvals.services.appeals import bar_to_appeal, deadline_of, forward_appeal, register_appeal, register_outcome
 from approvals.services.reopening import reopen_case, standing_decision
 from approvals.transitions import DECIDED_STATUSES
@@ -166,7 +166,7 @@ def panel(desk: Desk, reader: User, form_of: FormOf) -> DeskPanel | None:
     appeals = list(Appeal.objects.filter(application=application).select_related("registered_by", "decision"))
     newest = appeals[0] if appeals else None
     state = newest.state if newest else None
-    handles = may_assess(reader, application)
+    handles = desk.handles
     can_act = handles and application.status in DECIDED_STATUSES
     bar = bar_to_appeal(desk.decision, appeals)
     changed = state == AppealState.DECISION_CHANGED and newest is not None and newest.decision == desk.decision

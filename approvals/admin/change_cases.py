@@ -20,7 +20,7 @@ from approvals.change_scope import known_kinds, only_ends
 from approvals.enums import ApprovalState
 from approvals.exceptions import NotPossible
 from approvals.models import Application, Approval
-from approvals.permissions import check_may_assess, may_assess
+from approvals.permissions import check_may_assess
 from approvals.services.approvals import last_day_of, list_chain, standing_months
 from approvals.services.changes import compare_snapshots, take_snapshot
 from approvals.services.revocation import start_revocation
@@ -90,7 +90,7 @@ def panel(desk: Desk, reader: User, form_of: FormOf) -> DeskPanel | None:
     stands = any(row.is_here and row.approval.ended_at is None for row in chain)
     if not chain:
         return None
-    can_revoke = stands and may_assess(reader, application) and application.status in DECIDED_STATUSES
+    can_revoke = stands and desk.handles and application.status in DECIDED_STATUSES
     revoke = form_of("revoke", when=can_revoke)
     return DeskPanel(
         template="admin/approvals/application/desk/change.html",

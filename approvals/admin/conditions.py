@@ -11,7 +11,7 @@ from accounts.models import User
 from approvals.admin.act import Act, Answers, DeskPanel, FormOf
 from approvals.admin.reads import Desk
 from approvals.models import Application
-from approvals.permissions import check_may_assess, may_assess
+from approvals.permissions import check_may_assess
 from approvals.services.conditions import (
     MAX_REASON,
     followed_by,
@@ -86,7 +86,7 @@ def panel(desk: Desk, reader: User, form_of: FormOf) -> DeskPanel | None:
     approval = running_approval(desk.application, on=timezone.localdate()) if desk.decision is not None else None
     if approval is None:
         return None
-    appointment, handles = followed_by(approval), may_assess(reader, desk.application)
+    appointment, handles = followed_by(approval), desk.handles
     has_agreement = rests_on_agreement(approval)
     ineligible: Any = form_of("supervisor_ineligible", when=handles and appointment is not None)
     agreement: Any = form_of("agreement_ended", when=handles and has_agreement)

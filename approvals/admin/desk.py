@@ -30,7 +30,7 @@ from approvals.enums import Occasion, ReadingSubject, Status
 from approvals.exceptions import CaseError, NotAllowed
 from approvals.forms.refusals import add_refusal
 from approvals.models import Application, Conclusion
-from approvals.permissions import may_assess, may_propose, may_read, may_sign
+from approvals.permissions import may_propose, may_read, may_sign
 from approvals.services.refusals import record_refusal
 from approvals.services.reopening import open_reopening
 from approvals.services.traces import record_reading
@@ -182,7 +182,7 @@ def _is_shown(panels: Panels, attempt: Attempt) -> bool:
 
 def _panels(desk: Desk, reader: User, attempt: Attempt | None) -> Panels:
     application, status = desk.application, desk.application.status
-    handles = may_assess(reader, application)
+    handles = desk.handles
     reviews = handles and desk.is_mine
     signs = desk.open_proposal is not None and may_sign(reader, desk.open_proposal)
     under_review = handles and status == Status.UNDER_REVIEW

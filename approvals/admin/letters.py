@@ -15,7 +15,7 @@ from approvals.admin.reads import Desk
 from approvals.exceptions import NotPossible
 from approvals.letters.issued import list_issued_letters
 from approvals.models import Application, Letter, LetterOpening, LetterOrder
-from approvals.permissions import check_may_assess, may_assess
+from approvals.permissions import check_may_assess
 from approvals.services.letters import retry_letter
 from correspondence.models import Delivery, DeliveryDocument
 
@@ -55,7 +55,7 @@ def panel(desk: Desk, reader: User, form_of: FormOf) -> DeskPanel | None:
     deliveries = _deliveries(letters)
     opened = _opened(desk.application)
     attempted = form_of("retry_letter", when=True)
-    can_retry = may_assess(reader, desk.application)
+    can_retry = desk.handles
     waiting = [_order_row(order, attempted, can_retry=can_retry) for order in orders]
     rows = [
         LetterRow(letter=letter, delivery=deliveries.get(letter.document_id), opened_at=opened.get(letter.pk))

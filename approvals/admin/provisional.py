@@ -10,7 +10,7 @@ from accounts.models import User
 from approvals.admin.act import Act, Answers, DeskPanel, FormOf
 from approvals.admin.reads import Desk
 from approvals.models import Application
-from approvals.permissions import check_may_assess, may_assess
+from approvals.permissions import check_may_assess
 from approvals.services.provisional import MAX_REASON, draft_expected_date, draft_reason, send_provisional_answer
 
 
@@ -46,10 +46,10 @@ ACTS: tuple[Act, ...] = (
 
 def panel(desk: Desk, reader: User, form_of: FormOf) -> DeskPanel | None:
     """Return the panel while the case is open and a provisional answer is due or sent; else None."""
-    application, mark = desk.application, desk.provisional
+    mark = desk.provisional
     if not mark:
         return None
-    can_send = mark != "sent" and may_assess(reader, application)
+    can_send = mark != "sent" and desk.handles
     form: Any = form_of("send_provisional", when=can_send, initial=_draft(desk) if can_send else {})
     return DeskPanel(
         template="admin/approvals/application/desk/provisional.html",

@@ -20,7 +20,7 @@ from approvals.enums import RequestKind, RequestState, Status
 from approvals.exceptions import NotPossible
 from approvals.models import Application, Request, RequestItem
 from approvals.models.request import OPEN_REQUEST_STATES
-from approvals.permissions import check_may_assess, may_assess
+from approvals.permissions import check_may_assess
 from approvals.queries import list_question_requests
 from approvals.services.changes import Change
 from approvals.services.question_places import PLACES
@@ -177,7 +177,7 @@ def panel(desk: Desk, reader: User, form_of: FormOf) -> DeskPanel | None:
     """Return the panel, or None when nothing was asked and the reader cannot ask."""
     application = desk.application
     asked = list_question_requests(application)
-    handles = may_assess(reader, application)
+    handles = desk.handles
     is_waiting = application.status == Status.INFORMATION_REQUESTED
     can_ask = handles and desk.is_mine and not is_waiting
     drafts = draft_questions(application, on=desk.on) if can_ask else {}

@@ -39,6 +39,7 @@ from approvals.models import (
     Reading,
     Request,
 )
+from approvals.permissions import may_assess
 from approvals.queries import READINGS_SHOWN, case_age, list_readings, list_requests, provisional_mark
 from approvals.rules.counterfactual import Changes, smallest_changes
 from approvals.services.decisions import void_reason
@@ -126,6 +127,8 @@ class Desk:
     provisional: str
     is_my_move: bool
     is_mine: bool
+    #: whether the reader handles the case: has the right to, and is not barred from it
+    handles: bool
     problem: str
     overall: str
     calculations: dict[str, str | None]
@@ -189,6 +192,7 @@ def load_desk(application_id: int, *, reader: User, on: date) -> Desk:
         provisional=provisional_mark(application, on=on),
         is_my_move=Application.objects.filter(waits_for(reader), pk=application.pk).exists(),
         is_mine=application.status == Status.UNDER_REVIEW and application.assigned_to_id == reader.pk,
+        handles=may_assess(reader, application),
         problem=criteria.problem,
         overall=criteria.overall,
         calculations=criteria.calculations,

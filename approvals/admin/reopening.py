@@ -14,7 +14,7 @@ from approvals.enums import Occasion
 from approvals.exceptions import NotPossible
 from approvals.models import Application, Decision, Reopening
 from approvals.models.appeal import OPEN_APPEAL_STATES
-from approvals.permissions import check_may_assess, may_assess
+from approvals.permissions import check_may_assess
 from approvals.services.reopening import is_notice_over, keep_decision, open_reopening, reopen_case, send_advance_notice
 from approvals.transitions import DECIDED_STATUSES
 
@@ -125,7 +125,7 @@ def panel(desk: Desk, reader: User, form_of: FormOf) -> DeskPanel | None:
     application = desk.application
     reopenings = list(Reopening.objects.filter(application=application).select_related("opened_by", "decision"))
     current = next((each for each in reopenings if each.closed_at is None), None)
-    handles = may_assess(reader, application)
+    handles = desk.handles
     works_on = desk.is_mine and current is not None
     waits = application.appeals.filter(state__in=OPEN_APPEAL_STATES).exists()
     reopen = form_of("reopen", when=handles and application.status in DECIDED_STATUSES and not waits)

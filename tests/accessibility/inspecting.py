@@ -1,5 +1,6 @@
 """Looking at pages in a real browser: WCAG 2.2 AA, reflow at 320 px, content policy, console."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from approvals.enums import Status
@@ -8,6 +9,7 @@ from tests.access.row import answers_in
 from tests.access.world import ANONYMOUS, READERS, World
 
 WIDE, NARROW = 1280, 320
+BOTH = (WIDE, NARROW)
 #: these answer with data or files, and files are looked at elsewhere
 NO_PAGES = (
     *("/health", "/admin/jsi18n/", "/vedlegg/", "/brev/", "/letters/", "/attachments/", ".csv", ".xlsx", ".ics"),
@@ -54,32 +56,41 @@ class Inspector:
             session = self.world.jars[reader]["sessionid"].value
             self.page.context.add_cookies([{"name": "sessionid", "value": session, "url": self.site}])
 
-    def look_at(self, name: str, path: str, *, expected: int = 200) -> None:
-        """Open a page and inspect it at both widths."""
+    def look_at(self, name: str, path: str, *, expected: int = 200, widths: tuple[int, ...] = BOTH) -> None:
+        """Open a page and inspect it."""
         self.page.set_viewport_size({"width": WIDE, "height": 900})
         self._said.clear()
         answer = self.page.goto(self.site + path)
         if answer.status != expected:
             self.findings.append(f"{name}: {answer.status}, not {expected}")
-        self.inspect(name, is_error=expected >= 400)
+        self.inspect(name, is_error=expected >= 400, widths=widths)
 
-    def inspect(self, name: str, *, is_error: bool = False) -> None:
-        """Look at the page that is open. A browser says on the console when an answer is not 200; that is no fault."""
+    def inspect(self, name: str, *, is_error: bool = False, widths: tuple[int, ...] = BOTH) -> None:
+        """Look at the page that is open, with axe at the widths that are asked for.
+
+        A browser says on the console when an answer is not 200; that is no fault.
+        """
         said = [text for text in self._said if not (is_error and "Failed to load resource" in text)]
         self.findings += [f"{name}: console: {text}" for text in said]
-        for width in (WIDE, NARROW):
+        for width in BOTH:
             self.page.set_viewport_size({"width": width, "height": 900})
             if self.page.evaluate("document.documentElement.scrollWidth") > width:
                 self.findings.append(f"{name}: scrolls sideways at {width} px")
-            self.findings += [f"{name} at {width} px: {finding}" for finding in self.axe(self.page)]
+            if width in widths:
+                self.findings += [f"{name} at {width} px: {finding}" for finding in self.axe(self.page)]
         self._said.clear()
 
 
 def inspect_all(inspector, readers):
+    """Look at every page, the first time at both widths; in the states after that at one of them by turns."""
     pages = visits(inspector.world, readers)
+    seen = Counter()
     for reader in readers:
         inspector.enter_as(reader)
         for visit in pages:
             if visit.reader == reader:
-                inspector.look_at(f"{reader}, {visit.row.path} ({visit.status.value})", visit.path)
+                times = seen[visit.row.path]
+                widths = BOTH if times == 0 else BOTH[times % 2 :][:1]
+                inspector.look_at(f"{reader}, {visit.row.path} ({visit.status.value})", visit.path, widths=widths)
+                seen[visit.row.path] += 1
     return pages

@@ -138,13 +138,9 @@ def _quote(text: str) -> str:
     return quote_plus(text.encode("utf-8", "surrogatepass"))
 
 
-def attacks_on(form: FoundForm, number: int = 0) -> Iterator[Attack]:
-    """The attacks on one form, in the same order each time.
-
-    A value that no form understands is tried on every second form: forms with an odd `number` get one half of the
-    values, those with an even one the other half.
-    """
-    yield from list(_with_values(form))[number % 2 :: 2]
+def attacks_on(form: FoundForm) -> Iterator[Attack]:
+    """Every attack on one form, in the same order each time."""
+    yield from _with_values(form)
     yield from _on_hidden_fields(form)
     yield from _on_shape(form)
     yield from _on_files(form)

@@ -11,6 +11,7 @@ from tests.access.asking import undone
 from tests.access.world import World
 from tests.hostile.finding import Target
 from tests.hostile.mutations import FORBIDDEN_FIELDS, attacks_on
+from tests.hostile.share import share_of
 
 #: a page, a redirect, or a refusal that says why
 ANSWERS = {200, 302, 400, 403, 404, 405, 409, 413, 422}
@@ -50,11 +51,11 @@ def send(world: World, target: Target, data, **options):
 
 
 def attack_all(world: World, targets: list[Target]) -> tuple[Counter, list[str]]:
-    """Post every attack to every form; return how often each status was answered, and the answers that are wrong."""
+    """Attack every form with its share; return how often each status was answered, and the answers that are wrong."""
     answers: Counter = Counter()
     wrong = []
     for number, target in enumerate(targets):
-        for attack in attacks_on(target.form, number):
+        for attack in share_of(attacks_on(target.form), number):
             cache.clear()
             ask = lambda attack=attack, target=target: send(world, target, attack.data, **attack.options)  # noqa: E731 - one call, put off
             status = undone(ask)

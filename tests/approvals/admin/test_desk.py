@@ -97,7 +97,7 @@ def test_desk_asks_the_same_number_of_questions_whatever_it_holds(caseworker, ro
     client.get(address("change", case))
     with CaptureQueriesContext(connection) as asked:
         client.get(address("change", case))
-    assert len(asked) == 48
+    assert len(asked) == 45
 
 
 def test_desk_of_a_draft_does_not_exist(caseworker):

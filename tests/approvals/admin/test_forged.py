@@ -14,7 +14,7 @@ from tests.approvals.admin.desk_client import address, decided_case, desk_client
 from tests.factories import make_user
 from units.models import Municipality
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 #: What is tried in every post: a mass assignment, a bulk action, a bulk edit, a deletion.
 FORGED = {
@@ -94,6 +94,7 @@ def _stock_addresses() -> list[str]:
 ROLES = [Role.CASEWORKER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR, Role.DOCTOR]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("role", ROLES)
 def test_forged_posts_to_the_stock_pages_change_nothing(rows, role):
     client = desk_client(make_user(role))
@@ -184,6 +185,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("act", ["sign", *ACTS])
 def test_hostile_values_are_answered(act):
     caseworker, approver = make_user(Role.CASEWORKER), make_user(Role.APPROVER)
