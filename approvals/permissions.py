@@ -54,6 +54,14 @@ def without_barred_references(rows: QuerySet[Row], user: User, *, number: str = 
     return rows.filter(~Exists(cases_barred_to(user).filter(case_number=OuterRef(number))))
 
 
+def without_barred_logs(rows: QuerySet[Row], user: User, *, logbook: str) -> QuerySet[Row]:
+    """Leave out rows that tell of a log in which any case is barred to `user`: a log is read as one.
+
+    `logbook` is the path from a row to the key of its log.
+    """
+    return rows.filter(~Exists(cases_barred_to(user).filter(service_period__logbook=OuterRef(logbook))))
+
+
 def is_barred(user: User, application: Application) -> bool:
     """Whether a person may neither see the desk of a case nor act there."""
     return cases_barred_to(user).filter(pk=application.pk).exists()

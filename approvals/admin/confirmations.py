@@ -15,7 +15,7 @@ from accounts.desk_admin import DeskAdmin
 from approvals.enums import ConfirmationState, ReadingSubject
 from approvals.exceptions import CaseError, NotAllowed
 from approvals.models import ServiceConfirmation
-from approvals.permissions import is_barred_from_log, without_barred
+from approvals.permissions import without_barred_logs
 from approvals.services.confirmation_changes import is_outdated, log_has_changed, newer_confirmation
 from approvals.services.confirmations import check_may_issue, sign_as_caseworker
 from approvals.services.refusals import record_refusal
@@ -36,9 +36,8 @@ class ServiceConfirmationAdmin(DeskAdmin):
     ordering = ["-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceConfirmation]:
-        """Without cases that the reader may not handle."""
-        rows = super().get_queryset(request)
-        return without_barred(rows, request.user, case="approval__decision__application_id")
+        """Without logs of cases that the reader may not handle: a confirmation tells of all of them."""
+        return without_barred_logs(super().get_queryset(request), request.user, logbook="logbook")
 
     @admin.display(description=gettext_lazy("lege"))
     def doctor(self, confirmation: ServiceConfirmation) -> str:
@@ -89,7 +88,6 @@ class ServiceConfirmationAdmin(DeskAdmin):
             "confirmation": shown,
             "content": shown.content,
             "disputed": _disputed(shown),
-            "is_log_open": not is_barred_from_log(request.user, shown.logbook),
             "application": application,
             "can_sign": waits and not outdated and _may_issue(request, shown),
         }

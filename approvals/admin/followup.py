@@ -15,7 +15,7 @@ from accounts.desk_admin import DeskAdmin
 from approvals.enums import ReadingSubject
 from approvals.forms.base import language
 from approvals.models import Alert
-from approvals.permissions import is_barred_from_log, without_barred
+from approvals.permissions import without_barred_logs
 from approvals.services.followup import follow_up
 from approvals.services.followup.words import finding_sentence
 from approvals.services.rule_changes import list_rule_changes
@@ -35,9 +35,9 @@ class AlertAdmin(DeskAdmin):
     ordering = ["-listed_at", "-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Alert]:
-        """What is open and listed, without cases that the reader may not handle."""
+        """What is open and listed, without logs of cases that the reader may not handle."""
         listed = super().get_queryset(request).filter(resolved_at__isnull=True, listed_at__isnull=False)
-        return without_barred(listed, request.user, case="approval__decision__application_id")
+        return without_barred_logs(listed, request.user, logbook="approval__service_period__logbook")
 
     @admin.display(description=_("varsel"))
     def sentence(self, alert: Alert) -> str:
@@ -69,10 +69,7 @@ class AlertAdmin(DeskAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the approval's months, and the newest meetings, as in the follow-up of the case.
-
-        Meetings and the way there are left out for whoever may not handle another case that stands in the same log.
-        """
+        """Show the approval's months, and the newest meetings, as in the follow-up of the case."""
         if not self.has_view_permission(request):
             return HttpResponseForbidden()
         if request.method not in {"GET", "HEAD"}:
@@ -93,7 +90,6 @@ class AlertAdmin(DeskAdmin):
             "approval": approval,
             "followed": followed,
             "rule_changes": list_rule_changes(approval, on=timezone.localdate(), lang=language()),
-            "is_log_open": not is_barred_from_log(request.user, logbook),
             "page": meetings_seen_by_staff(logbook),
             "disputed": count_disputed(logbook),
         }

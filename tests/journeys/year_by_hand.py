@@ -114,7 +114,7 @@ MAILS: Final[dict[int, str]] = {
         25 doctor Pasientkonferanser som er nær
     """,
     11: """
-        01 doctor Godkjenningen går snart ut
+        01 doctor Be om bekreftelse av tjenesten
         01 new Veiledningsmøter som ikke er ført
         04 doctor Loggen for tjenesten: noe mangler eller skjer snart
         04 new Loggen for tjenesten: noe mangler eller skjer snart

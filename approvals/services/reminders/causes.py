@@ -28,6 +28,7 @@ APPROVAL_ENDS: Final = "approval_ends"
 
 _MORNING: Final = time(8)
 _DAY: Final = timedelta(days=1)
+_WEEK: Final = timedelta(days=7)
 #: a conference that is so near is told of by itself, for the week's digest may have gone
 _NEAR: Final = timedelta(days=2)
 
@@ -139,10 +140,15 @@ def _plan_unsigned(log: LogFacts, today: date) -> Iterator[Planned]:
 
 
 def _approval_ends(log: LogFacts, today: date) -> Iterator[Planned]:
-    """The confirmation is asked for in time; once one of the whole service is, nobody needs to be told."""
+    """The confirmation is asked for in time; once one of the whole service is, nobody needs to be told.
+
+    Whoever is away until the end hears of it the day after, when the supervisor still can sign.
+    """
     last = log.last_day
-    if last is not None and last >= today and not log.is_confirmed_to_the_end:
-        due_on = log.back_from(max(last - timedelta(days=settings.REMINDER_ENDS_DAYS), log.service[0][0]))
+    if last is None or log.is_confirmed_to_the_end:
+        return
+    due_on = log.back_from(max(last - timedelta(days=settings.REMINDER_ENDS_DAYS), log.service[0][0]))
+    if today <= max(last, due_on + _WEEK):
         yield _plan(log, APPROVAL_ENDS, "end", log.doctor, due_on, on=last.isoformat())
 
 

@@ -107,11 +107,8 @@ KINDS: Final[Mapping[str, _Kind]] = {
         "curriculum:individual_plan",
     ),
     causes.APPROVAL_ENDS: (
-        gettext_lazy("Godkjenningen går snart ut"),
-        gettext_lazy(
-            "Den godkjente tjenesten er snart over. Se over loggen, og be om bekreftelse av det som teller, "
-            "mens veilederen din ennå kan signere:"
-        ),
+        gettext_lazy("Be om bekreftelse av tjenesten"),
+        gettext_lazy("Se over loggen, og be om bekreftelse av det som teller, mens veilederen din ennå kan signere:"),
         _end_line,
         "approvals:confirmations",
     ),

@@ -167,10 +167,29 @@ def test_whoever_is_barred_from_another_case_of_the_log_sees_no_meetings_of_it()
     assert 'id="moter"' in client.get(alert).content.decode()
     bar(caseworker, change)
     assert [client.get(page).status_code for page in open_pages] == [404, 404]
-    link = f'href="{open_pages[0]}"'
-    for page in (address("change", case_of(service)), alert):
-        text = client.get(page).content.decode()
-        assert (link in text, 'id="moter"' in text) == (False, False)
+    text = client.get(address("change", case_of(service))).content.decode()
+    assert (f'href="{open_pages[0]}"' in text, 'id="moter"' in text) == (False, False)
+    assert client.get(alert).status_code == 404
+
+
+@pytest.mark.parametrize("barred", [False, True])
+def test_alerts_and_confirmations_of_a_log_are_kept_from_whoever_is_barred_from_a_later_case_of_it(
+    time_machine, barred
+):
+    service = followed()
+    change = changed(service)
+    alert = alert_of(service)
+    time_machine.move_to(noon(service.day(5, 10)))
+    made = make_confirmation(service.logbook, by=service.doctor, until=service.day(4, 30))
+    caseworker = make_user(Role.CASEWORKER)
+    if barred:
+        bar(caseworker, change)
+    client, seen = desk_client(caseworker), {}
+    for model, row in (("alert", alert), ("serviceconfirmation", made)):
+        listed = client.get(reverse(f"admin:approvals_{model}_changelist")).content.decode()
+        page = client.get(reverse(f"admin:approvals_{model}_change", args=[row.pk])).status_code
+        seen[model] = (service.doctor.name in listed, page)
+    assert seen == dict.fromkeys(("alert", "serviceconfirmation"), (False, 404) if barred else (True, 200))
 
 
 def test_changed_service_is_followed_as_one_in_as_many_queries(time_machine, django_assert_num_queries):

@@ -256,6 +256,18 @@ def test_end_of_the_approval_moves_when_it_ends_earlier(service):
     assert states("approval_ends") == ["waiting"]
 
 
+def test_end_of_the_approval_is_told_the_day_after_to_whoever_is_away_until_then(service, move):
+    absent(service, service.day(10, 1), service.approval.ends_on)
+    after = service.approval.ends_on + DAY
+    assert waiting(service, "approval_ends") == [(service.doctor.email, morning(after))]
+    move(after)
+    assert waiting(service, "approval_ends") == [(service.doctor.email, morning(after))]
+    move(after + 7 * DAY)
+    assert waiting(service, "approval_ends") == [(service.doctor.email, morning(after))]
+    move(after + 8 * DAY)
+    assert waiting(service, "approval_ends") == []
+
+
 def test_end_of_the_approval_is_dropped_when_nothing_of_it_stands(service):
     waiting(service, "approval_ends")
     end_approval(service, service.approval.starts_on)
