@@ -52,7 +52,10 @@ class ChangedUserForm(forms.ModelForm):
     name = TextField(label=_("Navn"), max_length=150)
     remove_second_factor = forms.BooleanField(
         label=_("Fjern totrinnsbekreftelsen"),
-        help_text=_("Bare når personen har mistet både telefonen og gjenopprettingskodene, og du vet at det er dem."),
+        help_text=_(
+            "Bare når personen har mistet både telefonen og gjenopprettingskodene, og du vet at det er den "
+            "rette personen."
+        ),
         required=False,
     )
     administrator: User

@@ -271,7 +271,7 @@ class AlertKind(models.TextChoices):
     HOURS_BEHIND = "hours_behind", _("for få undervisningstimer i dette tempoet")
     SMALL_POSITION = "small_position", _("stilling under minstekravet")
     NO_SUPERVISOR = "no_supervisor", _("ingen veileder")
-    AGREEMENT_ENDED = "agreement_ended", _("avtalen med senteret er ute")
+    AGREEMENT_ENDED = "agreement_ended", _("avtalen med senteret er gått ut")
     ENDS_SOON = "ends_soon", _("godkjenningen slutter snart")
 
 

@@ -85,7 +85,7 @@ class MaildirTransport:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            message = _("Postkassen kan ikke skrives: %(error)s") % {"error": error.strerror or type(error).__name__}
+            message = _("Kan ikke skrive til postkassen: %(error)s") % {"error": error.strerror or type(error).__name__}
             raise TransportUnavailable(message) from error
 
     def send(self, mail: OutgoingMail) -> Outcome:
@@ -93,7 +93,7 @@ class MaildirTransport:
         try:
             deliver(self._folder, mail)
         except OSError as error:
-            reason = _("Postkassen kan ikke skrives: %(error)s") % {"error": error.strerror or type(error).__name__}
+            reason = _("Kan ikke skrive til postkassen: %(error)s") % {"error": error.strerror or type(error).__name__}
             return Outcome(fate=Fate.DEFERRED, reason=reason)
         return Outcome(fate=Fate.ACCEPTED)
 

@@ -29,7 +29,7 @@ class AppealForm(forms.Form):
 
     received_on = NorwegianDateField(
         label=gettext_lazy("Sendt eller mottatt"),
-        help_text=gettext_lazy("Dagen den ble postet hvis du vet den, ellers dagen den kom. Dag.måned.år."),
+        help_text=gettext_lazy("Dagen den ble postet, hvis du vet når det var, ellers dagen den kom. Dag.måned.år."),
     )
     text = TextField(
         label=gettext_lazy("Klagen"),

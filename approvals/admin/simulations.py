@@ -56,7 +56,7 @@ class DraftForm(forms.Form):
         label=gettext_lazy("Eller en fil"),
         required=False,
         allow_empty_file=True,
-        help_text=gettext_lazy("En fil med det samme, høyst 400 kB."),
+        help_text=gettext_lazy("En fil med samme innhold, høyst 400 kB."),
     )
 
     def clean_file(self) -> str | None:
@@ -69,7 +69,7 @@ class DraftForm(forms.Form):
         try:
             return upload.read().decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise ValidationError(_("Filen er ikke tekst i UTF-8. Lagre den som det, eller lim inn teksten.")) from None
+            raise ValidationError(_("Filen er ikke tekst i UTF-8. Lagre den i UTF-8, eller lim inn teksten.")) from None
 
     def clean(self) -> dict[str, Any]:
         """Take one draft, no more and no less."""

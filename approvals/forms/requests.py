@@ -127,7 +127,7 @@ class SignatureForm(forms.Form):
     use_required_attribute = False
 
     name = TextField(
-        label=gettext_lazy("Navnet og stillingen din"),
+        label=gettext_lazy("Navnet ditt og stillingen din"),
         max_length=150,
         help_text=gettext_lazy("Står som den som har bekreftet opplysningene"),
         error_messages={"required": gettext_lazy("Skriv navnet ditt.")},

@@ -117,7 +117,7 @@ def _change_title(decision: str) -> str:
         case DecisionKind.GRANTED:
             return _("Vedtak: Forhåndsgodkjenningen er endret")
         case DecisionKind.PARTLY_GRANTED:
-            return _("Vedtak: Forhåndsgodkjenningen er delvis endret som du søkte om")
+            return _("Vedtak: Forhåndsgodkjenningen er delvis endret slik du søkte om")
         case DecisionKind.REFUSED:
             return _("Vedtak: Avslag på søknaden om å endre forhåndsgodkjenningen")
         case _:

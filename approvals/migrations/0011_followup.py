@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                             ("hours_behind", "for få undervisningstimer i dette tempoet"),
                             ("small_position", "stilling under minstekravet"),
                             ("no_supervisor", "ingen veileder"),
-                            ("agreement_ended", "avtalen med senteret er ute"),
+                            ("agreement_ended", "avtalen med senteret er gått ut"),
                             ("ends_soon", "godkjenningen slutter snart"),
                         ],
                         max_length=20,

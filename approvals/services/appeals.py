@@ -149,7 +149,9 @@ def forward_appeal(appeal: Appeal, *, by: User, statement: str) -> Appeal:
     if appeal.state != AppealState.RECEIVED:
         raise _settled(appeal)
     if not settings.APPEAL_BODY:
-        raise NotPossible(_("Klageinstansen er ikke satt i innstillingene. Klagen kan ikke sendes før den er det."))
+        raise NotPossible(
+            _("Klageinstansen er ikke lagt inn i innstillingene. Klagen kan ikke sendes før det er gjort.")
+        )
     if open_reopening(application) is not None or application.status not in DECIDED_STATUSES:
         raise NotPossible(_("Saken er tatt opp igjen. La vedtaket bli stående før klagen sendes videre."))
     appeal.statement = _said(statement)

@@ -35,7 +35,7 @@ def start_application(*, by: User, language: str = "nb") -> Application:
     check_takes_in_new_cases(on=timezone.localdate())
     doctor, _created = Doctor.objects.get_or_create(user=by)
     if doctor.applications.filter(status=Status.DRAFT).count() >= MAX_DRAFTS:
-        raise NotPossible(_("Du har allerede mange utkast. Fullfør eller trekk et av dem først."))
+        raise NotPossible(_("Du har allerede mange utkast. Fullfør eller trekk ett av dem først."))
     application = Application.objects.create(
         doctor=doctor,
         service_period=ServicePeriod.objects.create(doctor=doctor),

@@ -60,7 +60,7 @@ def _store(attachment: Attachment, content: "ContentFile[bytes]", *, by: User) -
     check_may_write(application, by=by, section=Section.ATTACHMENTS)
     if application.attachments.count() >= settings.ATTACHMENTS_PER_APPLICATION:
         raise NotPossible(
-            _("En søknad kan ha høyst %(limit)d vedlegg. Fjern et av dem først.")
+            _("En søknad kan ha høyst %(limit)d vedlegg. Fjern ett av dem først.")
             % {"limit": settings.ATTACHMENTS_PER_APPLICATION}
         )
     if application.attachments.filter(sha256=attachment.sha256, kind=attachment.kind).exists():

@@ -44,7 +44,7 @@ def make_confirmation(logbook: Logbook, *, by: User, until: date) -> ServiceConf
         raise log_errors.NotPossible(_("Velg en dag som er over."), field="until")
     made = _make(logbook, by=by, until=until)
     if made is None:
-        raise log_errors.NotPossible(_("Ingen godkjente dager er over innen denne dagen."), field="until")
+        raise log_errors.NotPossible(_("Det er ingen godkjente dager til og med denne dagen."), field="until")
     return made
 
 

@@ -36,7 +36,9 @@ def prepare_letter(proposal: Proposal, *, by: User) -> Letter:
     _check_open(proposal)
     _check_unchanged(proposal)
     if not settings.APPEAL_BODY:
-        raise LetterMissing(_("Klageinstansen er ikke satt i innstillingene. Brevet kan ikke lages før den er det."))
+        raise LetterMissing(
+            _("Klageinstansen er ikke lagt inn i innstillingene. Brevet kan ikke lages før det er gjort.")
+        )
     today = timezone.localdate()
     prepared = _prepared_letter(proposal, by=by)
     if prepared is not None and is_up_to_date(prepared, proposal, approver=by):

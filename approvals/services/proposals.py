@@ -229,7 +229,7 @@ def _granted_period(
     else:
         starts_on, ends_on = content.starts_on, content.ends_on
     if starts_on is None or ends_on is None or service.starts_on is None or service.ends_on is None:
-        raise NotPossible(_("Oppgi hvilke datoer godkjenningen skal gjelde."), field="starts_on")
+        raise NotPossible(_("Oppgi fra og til hvilken dato godkjenningen skal gjelde."), field="starts_on")
     if ends_on < starts_on:
         raise NotPossible(_("Godkjenningen kan ikke slutte før den begynner."), field="ends_on")
     if starts_on < service.starts_on or ends_on > service.ends_on:

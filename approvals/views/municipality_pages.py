@@ -161,7 +161,7 @@ def profile_cells(facts: Facts) -> list[tuple[str, list[Cell]]]:
     """Return every field of a profile under the report's categories, also those that nothing is registered in."""
     known = [name for name in facts if name not in ProfileField.values]
     return [
-        (group.name if group else _("Annet samarbeid og annet"), [cell_of(name, facts.get(name)) for name in names])
+        (group.name if group else _("Øvrig samarbeid og annet"), [cell_of(name, facts.get(name)) for name in names])
         for group, names in _grouped(known)
     ]
 
@@ -274,7 +274,7 @@ def compare_by_category(columns: Sequence[Column], *, wanted: Collection[str]) -
         shown.append(
             Group(
                 key=category.key if category else "other",
-                name=category.name if category else _("Annet samarbeid og annet"),
+                name=category.name if category else _("Øvrig samarbeid og annet"),
                 similarity=category.similarity if category else "",
                 difference=category.difference if category else "",
                 labels=[label_of(name) for name in fields],

@@ -22,7 +22,7 @@ from curriculum.models import TeachingForm
 STRENGTH_MEANING: Final[Mapping[str, Promise]] = {
     "mandatory": gettext_lazy("Må være oppfylt for at tjenesten kan godkjennes."),
     "recommended": gettext_lazy("Et råd. Det fører aldri til avslag at det ikke følges."),
-    "frame": gettext_lazy("Avgjøres når den endelige godkjenningen søkes. Her vises det, men det avgjør ikke saken."),
+    "frame": gettext_lazy("Avgjøres når det søkes om endelig godkjenning. Her vises det, men det avgjør ikke saken."),
 }
 EXAMPLE_TITLES: Final[Mapping[str, Promise]] = {
     "typical": gettext_lazy("Vanlige opplysninger"),

@@ -92,7 +92,7 @@ def take_along(request: HttpRequest) -> HttpResponse:
         return _to_check(check.address())
     messages.success(request, _("Søknaden er startet med svarene fra sjekken. Se over dem i hver del."))
     if left := _left(answers):
-        sentence = _("Dette kunne ikke tas med, og skrives i søknaden: %(what)s.")
+        sentence = _("Dette kunne ikke tas med, og må skrives i søknaden: %(what)s.")
         messages.info(request, sentence % {"what": "; ".join(left)})
     return redirect("approvals:task_list", public_id=application.public_id)
 

@@ -51,7 +51,7 @@ def check_count(*, profession: str, activity: str, done: int, of: int, as_of: da
         sentence = _("Det kan ikke være flere som har gjennomført, enn det er i yrkesgruppen (%(of)d).") % {"of": of}
         raise NotPossible(sentence, field="done")
     if as_of > timezone.localdate():
-        raise NotPossible(_("Tallene kan ikke gjelde per en dag som ikke har vært ennå."), field="as_of")
+        raise NotPossible(_("Tallene kan ikke gjelde en dag som ikke har vært ennå."), field="as_of")
     return found
 
 

@@ -40,7 +40,7 @@ def _level_field(goal: str, *, help_text: Any = "") -> forms.ChoiceField:
         help_text=help_text,
         choices=[("", _("Ikke vurdert nå")), *((code, capfirst(label)) for code, label in GoalLevel.choices)],
         required=False,
-        error_messages={"invalid_choice": _("Velg hvor langt legen er kommet blant svarene på listen.")},
+        error_messages={"invalid_choice": _("Velg hvor langt legen er kommet, blant svarene på listen.")},
     )
 
 

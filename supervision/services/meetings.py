@@ -247,7 +247,7 @@ def _check_content(
     if not set(content.topics) <= set(Topic.values):
         raise NotPossible(_("Velg blant temaene på listen."), field="topics")
     if any(level not in GoalLevel.values for _goal, level in content.notes.progress):
-        raise NotPossible(_("Velg hvor langt legen er kommet blant svarene på listen."), field="has_evaluation")
+        raise NotPossible(_("Velg hvor langt legen er kommet, blant svarene på listen."), field="has_evaluation")
     if content.notes.evaluates and not content.has_evaluation:
         sentence = _("Du har skrevet en evaluering. Kryss av for at legen ble evaluert, eller ta teksten bort.")
         raise NotPossible(sentence, field="has_evaluation")

@@ -74,7 +74,9 @@ def test_demo_played_without_a_mailbox_says_so_and_fails(tmp_path):
     (tmp_path / "mailbox").write_text("a file where the folder should be", encoding="ascii")
     run = play("demo", "--home", str(tmp_path), "--json")
     assert (run.returncode, run.stdout) == (1, "")
-    assert run.stderr.splitlines()[-1].startswith("CommandError: The delivery is ready: Postkassen kan ikke skrives:")
+    assert run.stderr.splitlines()[-1].startswith(
+        "CommandError: The delivery is ready: Kan ikke skrive til postkassen:"
+    )
 
 
 def test_demo_in_a_place_that_is_a_file_says_so(tmp_path):

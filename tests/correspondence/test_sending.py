@@ -285,7 +285,7 @@ def test_maildir_that_cannot_be_written_defers(settings, queue, tmp_path):
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == (
         DeliveryState.READY,
-        "Postkassen kan ikke skrives: File exists",
+        "Kan ikke skrive til postkassen: File exists",
     )
 
 

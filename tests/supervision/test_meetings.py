@@ -75,7 +75,7 @@ def test_meeting_is_kept_with_its_month_and_the_doctor_is_asked(time_machine):
         (
             {"notes": NotesContent(progress=(("Etikk", "best"),)), "has_evaluation": True},
             "has_evaluation",
-            "Velg hvor langt legen er kommet blant svarene på listen.",
+            "Velg hvor langt legen er kommet, blant svarene på listen.",
         ),
     ],
 )

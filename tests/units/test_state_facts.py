@@ -115,7 +115,7 @@ def test_fact_of_today_is_accepted_and_of_tomorrow_refused(municipality, casewor
     today = timezone.localdate()
     with pytest.raises(NotPossible) as refusal:
         stated(municipality, by=caseworker, as_of=today + timedelta(days=1))
-    sentence = "Opplysningen kan ikke gjelde per en dag som ikke har vært ennå."
+    sentence = "Opplysningen kan ikke gjelde en dag som ikke har vært ennå."
     assert (refusal.value.field, str(refusal.value)) == ("as_of", sentence)
     assert stated(municipality, by=caseworker, as_of=today).as_of == today
 
@@ -209,7 +209,7 @@ def test_form_names_the_words_of_the_field_in_its_address(municipality, casework
         ({"value": ""}, "value", "Skriv verdien, eller «ikke oppgitt»."),
         ({"value": "seks"}, "value", "Skriv et helt tall fra 0 til 9999, eller «ikke oppgitt»."),
         ({"field": "spict", "value": "seks"}, "value", f"Skriv en av disse verdiene: {ANSWERS}."),
-        ({"as_of": "01.05.2090"}, "as_of", "Opplysningen kan ikke gjelde per en dag som ikke har vært ennå."),
+        ({"as_of": "01.05.2090"}, "as_of", "Opplysningen kan ikke gjelde en dag som ikke har vært ennå."),
         ({"as_of": "30.04.2026", "value": "3"}, "as_of", "Denne opplysningen er allerede ført."),
         ({"stated_by": ""}, "stated_by", "Skriv hvem som har oppgitt det."),
     ],

@@ -47,7 +47,7 @@ def check_fact(
     if meant is None:
         raise NotPossible(describe_values(field), field="value")
     if as_of > timezone.localdate():
-        raise NotPossible(_("Opplysningen kan ikke gjelde per en dag som ikke har vært ennå."), field="as_of")
+        raise NotPossible(_("Opplysningen kan ikke gjelde en dag som ikke har vært ennå."), field="as_of")
     _check_words(stated_by, source)
     rows = MunicipalityFact.objects.filter(municipality=municipality)
     if rows.count() >= MOST_ROWS:

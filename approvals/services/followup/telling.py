@@ -141,7 +141,7 @@ def _build(name: str, gathered: Sequence[Params]) -> Words:
         "Vi går jevnlig gjennom loggene for godkjent tjeneste. Dette fant vi:\n\n"
         "%(findings)s\n\n"
         "Er noe gjort, men ikke ført, kan du føre det nå. Har legen vært borte, kan fraværet oppgis i loggen; "
-        "da ber vi ikke om noe for de dagene. Ingenting avslås av dette.\n\n"
+        "da ber vi ikke om noe for de dagene. Ingenting blir avslått på grunn av dette.\n\n"
         "Ikke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
     ) % {"name": name, "findings": _paragraphs(gathered), "agency": settings.AGENCY_NAME}
     return Words(subject=subject, body=body)

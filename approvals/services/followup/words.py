@@ -64,7 +64,7 @@ def _no_evaluation(_month: int, detail: Mapping[str, Any]) -> str:
     months = detail["months"]
     text = ngettext(
         "Det er %(months)s måned siden evaluering av legen var del av et veiledningsmøte.",
-        "Det er %(months)s måneder uten at evaluering av legen har vært del av et veiledningsmøte.",
+        "Det har gått %(months)s måneder uten at evaluering av legen har vært del av et veiledningsmøte.",
         months,
     )
     return text % {"months": months}

@@ -252,7 +252,7 @@ def test_proposal_from_the_page_after_a_refused_one_can_be_sent(caseworker):
             "departure_reason",
             "Forslaget avviker fra vurderingen. Skriv hvorfor (minst 10 tegn).",
         ),
-        ({"kind": "partly_granted"}, "starts_on", "Oppgi hvilke datoer godkjenningen skal gjelde."),
+        ({"kind": "partly_granted"}, "starts_on", "Oppgi fra og til hvilken dato godkjenningen skal gjelde."),
     ],
 )
 def test_proposal_that_the_service_refuses_says_why_beside_the_field(caseworker, answers, field, sentence):

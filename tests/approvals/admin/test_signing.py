@@ -148,7 +148,7 @@ def test_page_without_an_appeal_body_says_what_is_lacking(approver, settings):
     proposal = proposed_case()
     response = desk_client(approver).get(address("sign", proposal.application))
     assert response.status_code == 409
-    assert "Klageinstansen er ikke satt i innstillingene." in response.content.decode()
+    assert "Klageinstansen er ikke lagt inn i innstillingene." in response.content.decode()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

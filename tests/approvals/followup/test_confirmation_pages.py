@@ -46,7 +46,7 @@ def asked(client, service):
         ("31.2.2027", 422, "finnes ikke i kalenderen"),
         ("i går", 422, "Skriv datoen som"),
         ("31.12.2040", 409, "Velg en dag som er over."),
-        ("1.1.2020", 409, "Ingen godkjente dager er over"),
+        ("1.1.2020", 409, "Det er ingen godkjente dager til og med denne dagen."),
     ],
 )
 def test_wrong_day_is_refused_beside_its_field_and_kept(client, served, typed, status, sentence):

@@ -36,7 +36,7 @@ def test_forwarding_orders_the_letter_with_the_statement(decision, caseworker, s
 def test_forwarding_without_an_appeal_body_refused(decision, caseworker, settings):
     settings.APPEAL_BODY = ""
     appeal = appealed(decision)
-    with pytest.raises(NotPossible, match=r"Klageinstansen er ikke satt i innstillingene\."):
+    with pytest.raises(NotPossible, match=r"Klageinstansen er ikke lagt inn i innstillingene\."):
         forward_appeal(appeal, by=caseworker, statement=STATEMENT)
     assert (Appeal.objects.get().state, LetterOrder.objects.filter(kind=LetterKind.FORWARDING).count()) == (
         AppealState.RECEIVED,

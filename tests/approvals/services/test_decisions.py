@@ -205,7 +205,7 @@ def test_letter_is_not_made_for_the_proposer():
 
 def test_letter_is_not_made_without_an_appeal_body(approver, settings):
     settings.APPEAL_BODY = ""
-    with pytest.raises(LetterMissing, match=r"Klageinstansen er ikke satt i innstillingene."):
+    with pytest.raises(LetterMissing, match=r"Klageinstansen er ikke lagt inn i innstillingene."):
         prepare_letter(proposed_case(), by=approver)
 
 

@@ -74,7 +74,7 @@ def test_proposal_to_grant_a_part_counts_that_part(caseworker):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ({}, "Oppgi hvilke datoer godkjenningen skal gjelde."),
+        ({}, "Oppgi fra og til hvilken dato godkjenningen skal gjelde."),
         ({"first": 10, "last": 5}, "Godkjenningen kan ikke slutte før den begynner."),
         ({"first": -1, "last": 5}, "Godkjenningen kan ikke gå utenfor tjenesten det er søkt om."),
         ({"first": 0, "last": 400}, "Godkjenningen kan ikke gå utenfor tjenesten det er søkt om."),

@@ -147,7 +147,7 @@ def test_more_files_than_allowed_are_refused_and_leave_nothing_on_disk():
             kind="plan",
             upload=upload(files.image_bytes(), "b.png", "image/png"),
         )
-    assert str(refused.value) == "En søknad kan ha høyst 1 vedlegg. Fjern et av dem først."
+    assert str(refused.value) == "En søknad kan ha høyst 1 vedlegg. Fjern ett av dem først."
     assert list(Attachment.objects.all()) == [first]
 
 

@@ -158,7 +158,7 @@ def test_every_status_has_a_page(as_doctor, doctor, status):
 def test_supervisor_who_has_not_answered_is_told_of(as_doctor, doctor):
     application = f.submitted_application(by=doctor, accepted=False)
     page = as_doctor.get(application.get_absolute_url()).content.decode()
-    assert "Saken kan ikke innvilges før veilederen har svart." in page
+    assert "Søknaden kan ikke innvilges før veilederen har svart." in page
 
 
 def test_supervisor_can_be_asked_from_the_draft_and_only_once(as_doctor, doctor, url):

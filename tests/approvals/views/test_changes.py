@@ -43,7 +43,7 @@ def test_position_that_is_raised_brings_its_hours_along(as_doctor, doctor, url):
         ("education.programme[0].hours", "18", "21.6"),
         ("education.programme[0].weeks", 9, 11),
     ]
-    assert "Da holder ikke lenger:" in page.content.decode()
+    assert "Da er dette ikke lenger oppfylt:" in page.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_answers_survive_log_in_and_become_an_application(client, doctor):
     check_the_rest(application)
     text = client.get(started["Location"]).content.decode()
     assert "Søknaden er startet med svarene fra sjekken." in text
-    assert "Dette kunne ikke tas med, og skrives i søknaden: enheten og sengene (velg enheten først);" in text
+    assert "Dette kunne ikke tas med, og må skrives i søknaden: enheten og sengene (velg enheten først);" in text
 
 
 def check_service(application):
@@ -106,7 +106,7 @@ def test_one_draft_too_many_is_told(client, doctor):
     client.force_login(doctor)
     response = client.post(ALONG)
     assert response["Location"] == reverse("approvals:my_applications")
-    assert told(response) == ["Du har allerede mange utkast. Fullfør eller trekk et av dem først."]
+    assert told(response) == ["Du har allerede mange utkast. Fullfør eller trekk ett av dem først."]
     assert Application.objects.count() == MAX_DRAFTS
 
 
