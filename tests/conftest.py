@@ -23,9 +23,10 @@ from tests.smtp_server import smtp_server  # noqa: F401 - a fixture for everybod
 WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: nothing moves any more: what is measured while it opens or fades has another size than a reader meets. What a folded
 #: part opens is none of the animations that a page tells of, so its height is watched until it stands still.
-AT_REST = """async () => {
+AT_REST = """async (isFresh) => {
     const running = document.getAnimations().filter(each => Number.isFinite(each.effect.getComputedTiming().endTime))
     await Promise.all(running.map(each => each.finished.catch(() => null)))
+    if (isFresh) return
     const heights = () => [...document.querySelectorAll("details")].map(each => each.getBoundingClientRect().height)
     for (let still = 0, before = ""; still < 5;) {
         await new Promise(requestAnimationFrame)
@@ -217,14 +218,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def axe() -> Callable[[Any], list[str]]:
-    """Return a function from a page to its accessibility findings, one line each; an empty list is a pass."""
+    """Return a function from a page to its accessibility findings, one line each; an empty list is a pass.
+
+    On a page that has just been opened, and in which nothing was pressed (`is_fresh`), nothing is being unfolded.
+    """
     script = Axe().axe_script
     # Only of violations each node is told: what passes is most of a page, and was sent here only to be thrown away.
     options = {"runOnly": {"type": "tag", "values": WCAG_TAGS}, "resultTypes": ["violations"]}
 
-    def findings(page: Any) -> list[str]:
+    def findings(page: Any, *, is_fresh: bool = False) -> list[str]:
         page.wait_for_load_state()  # a click comes back before the page that follows is whole
-        page.evaluate(AT_REST)
+        page.evaluate(AT_REST, is_fresh)
         page.evaluate(script)  # anew each time: it remembers sizes from the last time it looked at the page
         violations = page.evaluate("options => axe.run(options).then(({violations}) => violations)", options)
         return [

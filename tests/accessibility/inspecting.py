@@ -77,7 +77,7 @@ class Inspector:
             if self.page.evaluate("document.documentElement.scrollWidth") > width:
                 self.findings.append(f"{name}: scrolls sideways at {width} px")
             if width in widths:
-                self.findings += [f"{name} at {width} px: {finding}" for finding in self.axe(self.page)]
+                self.findings += [f"{name} at {width} px: {finding}" for finding in self.axe(self.page, is_fresh=True)]
         self._said.clear()
 
 
