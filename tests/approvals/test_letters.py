@@ -230,7 +230,7 @@ def test_letter_partly_granted_for_the_cap_tells_the_excess():
     lines = text_of(html_of(proposal))
     assert section(lines, "Vedtak", "Bakgrunn")[1] == (
         "Den godkjente tjenesten teller 12,0 måneder i utdanningen til kompetanseområdet palliativ medisin. "
-        "Videre 6,0 måneder ligger over det som kan telle, og regnes ikke med."
+        "Ytterligere 6,0 måneder ligger over det som kan telle, og regnes ikke med."
     )
     titles = [ground.criterion for ground in _context(proposal).grounds]
     assert titles == ["course.nursing_home_cap"]

@@ -151,7 +151,7 @@ ALERTS: Final[dict[int, list[tuple[int, str, str, int | None, str]]]] = {
     JANUARY_AFTER: [(1, "-", "ends_soon", None, "27/00001")],
 }
 
-_NO_EVALUATION = "Det er 3 måneder uten at evaluering av legen har vært del av et veiledningsmøte."
+_NO_EVALUATION = "Det har gått 3 måneder uten at evaluering av legen har vært del av et veiledningsmøte."
 _FEW = "Det er ført 1 av 2 pasientkonferanser i mai 2027."
 _NO_MEETING = "Det er ikke ført noe veiledningsmøte i oktober 2027."
 _ENDS = "Godkjenningen gjelder til og med 31. desember 2027."

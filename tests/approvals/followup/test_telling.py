@@ -69,7 +69,7 @@ def test_supervisor_of_two_is_written_to_once_a_week(day_goes_by):
     assert [len(mails_to(user)) for user in (first.supervisor, first.doctor, second.doctor)] == [2, 1, 2]
     text = mails_to(first.supervisor)[1].body
     assert (text.count(f"Loggen til {second.doctor.name}:"), text.count(first.doctor.name)) == (1, 0)
-    assert "Det er 3 måneder uten at evaluering av legen" in text
+    assert "Det har gått 3 måneder uten at evaluering av legen" in text
     assert f"Det er ført 0 av 2 pasientkonferanser i februar {first.year}." in text
     assert ScheduledMessage.objects.filter(kind="followup", state="waiting").count() == 0
 
