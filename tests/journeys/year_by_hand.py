@@ -157,7 +157,7 @@ _NO_MEETING = "Det er ikke ført noe veiledningsmøte i oktober 2027."
 _ENDS = "Godkjenningen gjelder til og med 31. desember 2027."
 #: what the messages of the follow-up say to whom. That the approval ends, the doctor is told of by a reminder.
 TOLD: Final[dict[int, list[tuple[int, str, list[str]]]]] = {
-    6: [(4, "doctor", [_NO_EVALUATION, _FEW]), (4, "old", [_NO_EVALUATION, _FEW])],
+    6: [(4, "doctor", [_FEW, _NO_EVALUATION]), (4, "old", [_FEW, _NO_EVALUATION])],
     11: [(4, "doctor", [_NO_MEETING]), (4, "new", [_NO_MEETING, _ENDS])],
 }
 
