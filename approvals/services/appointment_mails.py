@@ -10,7 +10,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from approvals.enums import Status
@@ -95,28 +97,21 @@ def tell_supervisors(given: Approval, *, before: Appointment | None) -> None:
 
 def tell_of_end(ended: Approval, decision: Decision, *, before: Appointment) -> None:
     """Tell whoever followed a service that its approval ends by a decision and no other takes over; not why."""
-    appointment = _as_it_is_now(before)
-    reader, first, last = _reader(appointment), appointment.first_day, appointment.last_day
-    if reader is None or first is None or last is None:
-        return
-    with translation.override(reader.language):
-        about = _about(ended, reader) | {"last": _day(last), "open_until": _open_until(last)}
-        if last < first:
-            subject = _("Du skal ikke være veileder for %(doctor)s likevel") % about
-            body = _(
-                "Hei %(name)s\n\nForhåndsgodkjenningen av tjenesten til %(doctor)s faller bort før tjenesten begynner. "
-                "Du trenger ikke å gjøre noe.\n\nIkke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
-            )
-        else:
-            subject = _("Du er veileder for %(doctor)s til og med %(last)s") % about
-            body = _(
-                "Hei %(name)s\n\nForhåndsgodkjenningen av tjenesten til %(doctor)s gjelder bare til og med %(last)s. "
-                "Det er også siste dag du følger tjenesten. Det som var planlagt etter den dagen, er avlyst.\n\n"
-                "Møtene du har holdt, kan du fortsatt rette. Loggen er åpen for deg til og med %(open_until)s:\n"
-                "%(link)s\n\nIkke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
-            )
-        body = body % about
-    _queue_to_supervisor(ended, reader, key=f"supervision-over:{decision.pk}", subject=subject, body=body)
+    _queue_stop(
+        ended,
+        _as_it_is_now(before),
+        key=f"supervision-over:{decision.pk}",
+        never=gettext_lazy(
+            "Hei %(name)s\n\nForhåndsgodkjenningen av tjenesten til %(doctor)s faller bort før tjenesten begynner. "
+            "Du trenger ikke å gjøre noe.\n\nIkke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
+        ),
+        ends=gettext_lazy(
+            "Hei %(name)s\n\nForhåndsgodkjenningen av tjenesten til %(doctor)s gjelder bare til og med %(last)s. "
+            "Det er også siste dag du følger tjenesten. Det som var planlagt etter den dagen, er avlyst.\n\n"
+            "Møtene du har holdt, kan du fortsatt rette. Loggen er åpen for deg til og med %(open_until)s:\n"
+            "%(link)s\n\nIkke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
+        ),
+    )
 
 
 def _as_it_is_now(appointment: Appointment) -> Appointment:
@@ -187,27 +182,36 @@ def _queue_moved_end(given: Approval, before: Appointment, after: Appointment) -
 
 
 def _queue_end(given: Approval, appointment: Appointment) -> None:
+    _queue_stop(
+        given,
+        appointment,
+        key=f"supervision-ends:{given.pk}",
+        never=gettext_lazy(
+            "Hei %(name)s\n\nTjenesten til %(doctor)s får en annen veileder før du skulle begynne. "
+            "Du trenger ikke å gjøre noe.\n\nIkke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
+        ),
+        ends=gettext_lazy(
+            "Hei %(name)s\n\nTjenesten til %(doctor)s får en annen veileder. "
+            "Siste dag du følger den, er %(last)s.\n\n"
+            "Møtene du har holdt, kan du fortsatt rette. Loggen er åpen for deg til og med %(open_until)s:\n"
+            "%(link)s\n\nIkke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
+        ),
+    )
+
+
+def _queue_stop(approval: Approval, appointment: Appointment, *, key: str, never: Promise, ends: Promise) -> None:
+    """Tell whoever stops following: `never` when it is before their first day, else `ends` with the last one."""
     reader, first, last = _reader(appointment), appointment.first_day, appointment.last_day
     if reader is None or first is None or last is None:
         return
     with translation.override(reader.language):
-        about = _about(given, reader) | {"last": _day(last), "open_until": _open_until(last)}
+        about = _about(approval, reader) | {"last": _day(last), "open_until": _open_until(last)}
         if last < first:
-            subject = _("Du skal ikke være veileder for %(doctor)s likevel") % about
-            body = _(
-                "Hei %(name)s\n\nTjenesten til %(doctor)s får en annen veileder før du skulle begynne. "
-                "Du trenger ikke å gjøre noe.\n\nIkke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
-            )
+            subject, body = _("Du skal ikke være veileder for %(doctor)s likevel"), str(never)
         else:
-            subject = _("Du er veileder for %(doctor)s til og med %(last)s") % about
-            body = _(
-                "Hei %(name)s\n\nTjenesten til %(doctor)s får en annen veileder. "
-                "Siste dag du følger den, er %(last)s.\n\n"
-                "Møtene du har holdt, kan du fortsatt rette. Loggen er åpen for deg til og med %(open_until)s:\n"
-                "%(link)s\n\nIkke svar på denne e-posten.\n\nHilsen\n%(agency)s\n"
-            )
-        body = body % about
-    _queue_to_supervisor(given, reader, key=f"supervision-ends:{given.pk}", subject=subject, body=body)
+            subject, body = _("Du er veileder for %(doctor)s til og med %(last)s"), str(ends)
+        subject, body = subject % about, body % about
+    _queue_to_supervisor(approval, reader, key=key, subject=subject, body=body)
 
 
 def _reader(appointment: Appointment) -> User | None:
